@@ -13,12 +13,22 @@ namespace {
 
 bool same_kind_and_place(const Diagnostic& a, const Diagnostic& b) { return a.code == b.code && a.place == b.place; }
 
-// Whether a real error explains this consequence.
-bool is_explained(const Diagnostic& consequence, const std::deque<Diagnostic>& all) {
+// The spans of the errors that stand on their own, sorted.
+std::vector<Span> spans_of_causes(const std::deque<Diagnostic>& all) {
+  std::vector<Span> spans;
+  for (const Diagnostic& diagnostic : all) {
+    if (diagnostic.is_error() && !diagnostic.is_consequence && diagnostic.span()) spans.push_back(*diagnostic.span());
+  }
+  std::sort(spans.begin(), spans.end());
+  return spans;
+}
+
+bool is_explained(const Diagnostic& consequence, const std::vector<Span>& causes) {
   const Span* outer = consequence.span();
-  return outer != nullptr && std::any_of(all.begin(), all.end(), [&](const Diagnostic& cause) {
-           return cause.is_error() && !cause.is_consequence && cause.span() != nullptr && outer->contains(*cause.span());
-         });
+  if (outer == nullptr) return false;
+  const auto first = std::lower_bound(causes.begin(), causes.end(), outer->before());
+  const auto past = std::upper_bound(first, causes.end(), Span{outer->file, outer->end, UINT32_MAX});
+  return std::any_of(first, past, [&](const Span& cause) { return outer->contains(cause); });
 }
 
 }  // namespace
@@ -112,6 +122,7 @@ Diagnostic& Sink::add(Diagnostic diagnostic) {
   if (diagnostic.is_error()) ++error_count_;
   if (diagnostics_.size() == kept_at_most) {
     ++discarded_count_;
+    if (diagnostic.is_error()) ++discarded_errors_;
     discarded_ = std::move(diagnostic);
     return discarded_;
   }
@@ -120,8 +131,9 @@ Diagnostic& Sink::add(Diagnostic diagnostic) {
 
 Report Sink::report(size_t limit) const {
   std::vector<const Diagnostic*> shown;
+  const std::vector<Span> causes = spans_of_causes(diagnostics_);
   for (const Diagnostic& diagnostic : diagnostics_) {
-    if (!diagnostic.is_consequence || !is_explained(diagnostic, diagnostics_)) shown.push_back(&diagnostic);
+    if (!diagnostic.is_consequence || !is_explained(diagnostic, causes)) shown.push_back(&diagnostic);
   }
   // Stable: what was said first about a place comes first.
   std::stable_sort(shown.begin(), shown.end(), [](const Diagnostic* a, const Diagnostic* b) {
@@ -133,6 +145,7 @@ Report Sink::report(size_t limit) const {
   shown.erase(repeats, shown.end());
 
   Report report;
+  report.errors = discarded_errors_;
   report.omitted = discarded_count_;
   for (const Diagnostic* diagnostic : shown) {
     if (diagnostic->severity == Severity::error) ++report.errors;

@@ -189,6 +189,7 @@ class Sink {
   // Stands in for what is not kept, so that callers can go on chaining.
   Diagnostic discarded_;
   size_t discarded_count_ = 0;
+  size_t discarded_errors_ = 0;
   size_t error_count_ = 0;
 };
 
