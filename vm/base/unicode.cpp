@@ -2,6 +2,7 @@
 #include "vm/base/unicode.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 namespace rtm {
@@ -82,6 +83,15 @@ Character decode_utf8(std::string_view text, size_t offset) {
 std::optional<size_t> first_invalid_utf8(std::string_view text) {
   size_t offset = 0;
   while (offset < text.size()) {
+    // Nearly all text is plain: eight bytes at once.
+    uint64_t eight = 0;
+    if (offset + sizeof eight <= text.size()) {
+      std::memcpy(&eight, text.data() + offset, sizeof eight);
+      if ((eight & 0x8080808080808080) == 0) {
+        offset += sizeof eight;
+        continue;
+      }
+    }
     const Character character = decode_utf8(text, offset);
     // U+FFFD itself takes three bytes.
     if (character.code == invalid.code && character.bytes == 1) return offset;
