@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "compiler/check/program.h"
+#include "compiler/syntax/tree.h"
+#include "vm/base/diagnostic.h"
+#include "vm/base/source.h"
+
+namespace rtm::check {
+
+/// The meaning of a set of modules, or none when an error was reported.
+///   files    holds the sources of the trees
+///   modules  every file of the ruleset, those that imports name and those of the standard library included; their
+///   order
+///            does not matter
+/// Errors: RTM11xx to 14xx, 16xx; advice: RTM2xxx.
+std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink);
+
+}  // namespace rtm::check
