@@ -3,8 +3,6 @@
 // diagnostics on include "vm/base/diagnostic.h".
 #pragma once
 
-#include <fmt/format.h>
-
 #include <span>
 #include <string_view>
 

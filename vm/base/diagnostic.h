@@ -12,7 +12,7 @@
 
 #include <fmt/core.h>
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,6 +20,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "vm/base/place.h"
@@ -195,10 +197,12 @@ class Sink {
 
 }  // namespace rtm
 
+// Takes no format options: a word is shown as it is.
 template <class Tag>
-struct fmt::formatter<rtm::Word<Tag>> : fmt::formatter<fmt::string_view> {
+struct fmt::formatter<rtm::Word<Tag>> {
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
   template <class Context>
   auto format(const rtm::Word<Tag>& word, Context& context) const {
-    return fmt::formatter<fmt::string_view>::format({word.text.data(), word.text.size()}, context);
+    return std::copy(word.text.begin(), word.text.end(), context.out());
   }
 };
