@@ -2,10 +2,13 @@
 #include "vm/base/csv.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <string>
 #include <vector>
+
+#include "vm/base/catalogue.h"
 
 namespace rtm {
 namespace {
@@ -81,7 +84,7 @@ TEST_CASE("a row that is not UTF-8 is refused at its cell") {
   CsvRow row;
   const Result<bool> refused = reader.next(row);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == 4008);
+  CHECK(refused.error().code == diag::not_utf8.code);
   CHECK(std::get<CellPlace>(refused.error().place) == CellPlace{.file = "t.csv", .line = 2, .column = 2, .heading = "b"});
   CHECK(reader.next(row).value());
   CHECK(row[1] == "ok");
@@ -94,7 +97,7 @@ TEST_CASE("a line of more than 10 MB is refused and the next one read, from memo
     CsvRow row;
     const Result<bool> refused = reader.next(row);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == 4004);
+    CHECK(refused.error().code == diag::line_too_long.code);
     CHECK(refused.error().message == "the line is longer than 10 MB");
     REQUIRE(reader.next(row).value());
     CHECK(row[1] == "y");
@@ -108,7 +111,7 @@ TEST_CASE("a line of more than 10 MB is refused and the next one read, from memo
     CHECK(reader.bytes_read() > 20'000'000);
   };
   check(CsvReader::read(LineReader("t.csv", text)).value());
-  const std::string path = "/tmp/rtm_csv_test." + std::to_string(reinterpret_cast<uintptr_t>(&text)) + ".csv";
+  const std::string path = "/tmp/rtm_csv_test." + std::to_string(getpid()) + ".csv";
   std::FILE* file = std::fopen(path.c_str(), "wb");
   REQUIRE(file != nullptr);
   REQUIRE(std::fwrite(text.data(), 1, text.size(), file) == text.size());
@@ -124,12 +127,12 @@ TEST_CASE("a quoted cell of many lines stops at 10 MB") {
   CsvRow row;
   const Result<bool> refused = reader.next(row);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == 4007);
+  CHECK(refused.error().code == diag::csv_open_quote.code);
 }
 
 TEST_CASE("what cannot be opened says why") {
   CHECK(CsvReader::open("tests").error().message == "cannot read `tests`: it is a folder");
-  CHECK(CsvReader::open("no/such.csv").error().code == 6001);
+  CHECK(CsvReader::open("no/such.csv").error().code == diag::cannot_read_file.code);
 }
 
 }  // namespace

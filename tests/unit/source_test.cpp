@@ -2,9 +2,13 @@
 #include "vm/base/source.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
+#include "vm/base/catalogue.h"
 #include "vm/base/unicode.h"
 
 namespace rtm {
@@ -71,8 +75,19 @@ TEST_CASE("what cannot be read says why") {
   CHECK(folder.error().message == "cannot read `tests`: it is a folder");
   const auto absent = files.read("no/such/file.rtm");
   REQUIRE_FALSE(absent);
-  CHECK(absent.error().code == 6001);
+  CHECK(absent.error().code == diag::cannot_read_file.code);
   CHECK(absent.error().message == "cannot read `no/such/file.rtm`: No such file or directory");
+}
+
+TEST_CASE("a file of more than 256 MB is refused without being read") {
+  const std::string path = "/tmp/rtm_source_test." + std::to_string(getpid());
+  std::ofstream(path).put('x');
+  std::filesystem::resize_file(path, Files::largest_file_mb * 1024 * 1024 + 1);
+  Files files;
+  const auto refused = files.read(path);
+  std::filesystem::remove(path);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == diag::file_too_large.code);
 }
 
 TEST_CASE("invalid UTF-8 is found where it begins") {

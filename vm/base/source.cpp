@@ -35,15 +35,19 @@ Result<std::string> read_whole_file(const std::string& name) {
   if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
 
   constexpr uint64_t largest_bytes = Files::largest_file_mb * 1024 * 1024;
+  uint64_t announced = static_cast<uint64_t>(status.st_size);
   std::string text;
-  text.reserve(std::min<uint64_t>(static_cast<uint64_t>(status.st_size), largest_bytes));
+  text.reserve(std::min(announced, largest_bytes));
   char buffer[64 * 1024];
-  // The size is not known beforehand for pipes, so the limit is watched while reading.
-  while (const size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
+  // A pipe announces no size, so the limit is watched while reading, too.
+  while (announced <= largest_bytes) {
+    const size_t count = std::fread(buffer, 1, sizeof buffer, file.get());
+    if (count == 0) break;
     text.append(buffer, count);
-    if (text.size() > largest_bytes) {
-      return failure(make_diagnostic(diag::file_too_large, FilePlace{name}, name, Files::largest_file_mb));
-    }
+    announced = std::max<uint64_t>(announced, text.size());
+  }
+  if (announced > largest_bytes) {
+    return failure(make_diagnostic(diag::file_too_large, FilePlace{name}, name, Files::largest_file_mb));
   }
   if (std::ferror(file.get())) return refuse(std::strerror(errno));
   return text;
