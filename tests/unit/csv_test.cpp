@@ -69,6 +69,21 @@ TEST_CASE("an open quote costs its own row and no other") {
         Lines{"header: a b", "2! RTM4007", "3! RTM4007", "4: 3|z", "5! RTM4007"});
 }
 
+TEST_CASE("the text of a row is to be had, refused or not") {
+  auto reader = CsvReader::read(LineReader("t.csv", "a,b\r\n1, \"x\"\r\n2\n3,\"y\nz\"\n4,\"w\n5,v")).value();
+  CsvRow row;
+  CHECK(reader.next(row).value());
+  CHECK(reader.raw() == "1, \"x\"\r");
+  CHECK_FALSE(reader.next(row));
+  CHECK(reader.raw() == "2");
+  CHECK(reader.next(row).value());
+  CHECK(reader.raw() == "3,\"y\nz\"");
+  CHECK_FALSE(reader.next(row));
+  CHECK(reader.raw() == "4,\"w");
+  CHECK(reader.next(row).value());
+  CHECK(reader.raw() == "5,v");
+}
+
 TEST_CASE("thousands of open quotes end, and every line is a row or a refusal until the reader stops going back") {
   std::string text = "a,b\n";
   for (int i = 0; i < 5000; ++i) text += "\"x\"y,1\n";
@@ -99,6 +114,7 @@ TEST_CASE("a line of more than 10 MB is refused and the next one read, from memo
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == diag::line_too_long.code);
     CHECK(refused.error().message == "the line is longer than 10 MB");
+    CHECK(reader.raw() == "1," + std::string(4094, 'x'));
     REQUIRE(reader.next(row).value());
     CHECK(row[1] == "y");
     CHECK(row.line() == 3);

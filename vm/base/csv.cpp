@@ -3,6 +3,7 @@
 
 #include <csv.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "vm/base/catalogue.h"
@@ -114,7 +115,10 @@ Result<bool> CsvReader::next_row(CsvRow& row) {
   while (!parser_->is_row_complete) {
     const bool is_continued = row.line_ != 0;
     Result<bool> has_line = is_continued ? next_kept_line(line) : next_line(line);
-    if (!has_line) parser_->restart();
+    if (!has_line) {
+      parser_->restart();
+      raw_.assign(line);
+    }
     RTM_TRY(const bool is_line, std::move(has_line));
     bytes += line.size();
     if (is_continued && (!is_line || bytes > longest_row)) {
@@ -127,6 +131,9 @@ Result<bool> CsvReader::next_row(CsvRow& row) {
       if (is_blank(line)) continue;
       row.line_ = line_number_;
       first_continued_ = taken_;
+      raw_.assign(line);
+    } else {
+      raw_.append(1, '\n').append(line);
     }
     parser_->feed(line);
     parser_->feed("\n");
@@ -160,6 +167,7 @@ void CsvReader::give_up(const CsvRow& row) {
   if (++times_given_up_ > most_given_up) return;
   taken_ = first_continued_;
   line_number_ = row.line();
+  raw_.resize(std::min(raw_.find('\n'), raw_.size()));
 }
 
 CellPlace CsvReader::whole_row(const CsvRow& row) const {

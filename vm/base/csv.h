@@ -58,6 +58,10 @@ class CsvReader {
   /// many cells · RTM4007 an open quote · RTM4008 not UTF-8. After RTM6001, reading failed, comes the end.
   Result<bool> next(CsvRow& row);
 
+  /// The text of the row that `next` gave or refused last, as it stands in the file, without its line end; of a line too
+  /// long its beginning. Valid until the next call.
+  std::string_view raw() const { return raw_; }
+
   /// The place of a cell of that row, from 0.
   CellPlace place(const CsvRow& row, size_t cell) const;
   /// How far the reading has come, in bytes, for a progress line.
@@ -81,6 +85,7 @@ class CsvReader {
   LineReader lines_;
   std::unique_ptr<Parser, ParserDeleter> parser_;
   std::vector<std::string> header_;
+  std::string raw_;
   /// Lines that continue a row, kept for reading them again when the row is given up; the first `taken_` were read.
   std::vector<std::string> kept_;
   size_t taken_ = 0;

@@ -64,7 +64,7 @@ Result<bool> LineReader::next(std::string_view& line) {
   while (true) {
     const size_t end = buffer_.find('\n', begin_ + searched);
     const size_t size = (end == std::string::npos ? buffer_.size() : end) - begin_;
-    if (size > longest_line) return skip_long_line();
+    if (size > longest_line) return skip_long_line(line);
     if (end != std::string::npos) {
       line = take_line(size, 1);
       return true;
@@ -87,7 +87,9 @@ Result<bool> LineReader::next(std::string_view& line) {
   }
 }
 
-Result<bool> LineReader::skip_long_line() {
+Result<bool> LineReader::skip_long_line(std::string_view& line) {
+  beginning_.assign(buffer_, begin_, 4096);
+  line = beginning_;
   size_t end = buffer_.find('\n', begin_);
   while (end == std::string::npos && !is_at_end_) {
     bytes_read_ += buffer_.size() - begin_;

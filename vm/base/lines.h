@@ -24,7 +24,7 @@ class LineReader {
   LineReader(std::string name, std::string_view text) : name_(std::move(name)), buffer_(text), is_at_end_(true) { skip_mark(); }
 
   /// Gives the next line without its `\n` (a `\r` before it stays); valid until the next call. False at the end.
-  /// Errors: RTM4004 the line is too long; call again for the line after it · RTM6001 reading failed; then comes the end.
+  /// Errors: RTM4004 the line is too long, and `line` is its first 4 KB; call again for the line after it · RTM6001 reading failed; then comes the end.
   Result<bool> next(std::string_view& line);
 
   const std::string& name() const { return name_; }
@@ -40,12 +40,14 @@ class LineReader {
   /// Reads on behind what is in the buffer, dropping the lines already given. False when the file refused.
   bool fill();
   void skip_mark();
-  Result<bool> skip_long_line();
+  Result<bool> skip_long_line(std::string_view& line);
   std::string_view take_line(size_t size, size_t line_end_size);
 
   std::string name_;
   FilePointer file_{nullptr, &std::fclose};
   std::string buffer_;
+  /// Of a line too long.
+  std::string beginning_;
   /// Where the next line begins in the buffer.
   size_t begin_ = 0;
   uint64_t line_number_ = 0;
