@@ -114,12 +114,16 @@ void Record::set_row_text(std::uint32_t slot, std::uint32_t row, std::uint32_t m
 }
 
 void Record::store(const Schema& schema, const Catalog& catalog, std::uint32_t slot, const Value& value) {
+  const Type& type = schema.fields[slot].type;
   if (!value.is_known()) {
     known_[slot] = 0;
     cells_[slot] = 0;
+    if (type.kind == Kind::set) {
+      const SlotLayout& at = layout_->slots[slot];
+      std::fill_n(words_.begin() + at.offset, at.width, 0);
+    }
     return;
   }
-  const Type& type = schema.fields[slot].type;
   if (type.kind == Kind::text) {
     set_text(slot, std::get<std::string>(value.data));
   } else if (type.kind == Kind::set) {

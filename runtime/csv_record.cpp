@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/csv_record.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "runtime/refusals.h"
+#include "vm/base/catalogue.h"
+#include "vm/base/names.h"
+
+namespace rtm::runtime {
+namespace {
+
+using value::Kind;
+using value::Type;
+
+bool is_numeric(Kind kind) { return kind == Kind::number || kind == Kind::months || kind == Kind::calendar_days; }
+
+bool is_nan(std::string_view text) {
+  return text.size() == 3 && (text[0] | 0x20) == 'n' && (text[1] | 0x20) == 'a' && (text[2] | 0x20) == 'n';
+}
+
+std::optional<std::uint32_t> find_column(const std::vector<std::string>& header, std::string_view name) {
+  const auto found = std::find(header.begin(), header.end(), name);
+  if (found == header.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - header.begin());
+}
+
+CellPlace header_place(std::string_view file, const std::vector<std::string>& header, std::uint32_t column) {
+  return {.file = std::string(file), .line = 1, .column = column + 1, .heading = header[column]};
+}
+
+bool is_repeated(const std::vector<std::string>& header, std::uint32_t column) {
+  return std::count(header.begin(), header.end(), header[column]) > 1;
+}
+
+/// Refuses what no single cell can hold or what stands twice. True when the column may be used.
+bool check_column(const Shape& shape, const std::vector<std::string>& header, std::string_view file, std::uint32_t column,
+                  std::uint32_t slot, Sink& sink) {
+  const Type& type = shape.field(slot).type;
+  if (is_repeated(header, column)) {
+    sink.report(diag::column_repeated, header_place(file, header, column), header[column]);
+    return false;
+  }
+  if (type.kind == Kind::list) {
+    sink.report(diag::list_from_column, header_place(file, header, column), header[column], shape.expected(type));
+    return false;
+  }
+  return true;
+}
+
+std::string_view file_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+
+bool has_columns(const value::SourceMap& source, const std::vector<std::string>& header) {
+  return std::all_of(source.columns.begin(), source.columns.end(), [&](const value::ColumnMap& column) {
+    return column.column.empty() || find_column(header, column.column).has_value();
+  });
+}
+
+}  // namespace
+
+std::optional<CsvRecordReader> CsvRecordReader::match(const Shape& shape, const value::SourceMap* map,
+                                                      const std::vector<std::string>& header, std::string_view file,
+                                                      Sink& sink) {
+  const std::size_t errors = sink.error_count();
+  CsvRecordReader reader(shape);
+  reader.is_partly_missing_.resize(shape.schema().fields.size());
+  if (map != nullptr) {
+    reader.match_map(*map, header, file, sink);
+  } else {
+    reader.match_names(header, file, sink);
+  }
+  if (sink.error_count() == errors) reader.find_uncovered(file, sink);
+  if (sink.error_count() != errors) return std::nullopt;
+  return reader;
+}
+
+void CsvRecordReader::match_map(const value::SourceMap& map, const std::vector<std::string>& header, std::string_view file,
+                                Sink& sink) {
+  const std::vector<std::string_view> names(header.begin(), header.end());
+  for (const value::ColumnMap& from : map.columns) {
+    if (from.column.empty()) {
+      row_number_slot_ = from.slot;
+      continue;
+    }
+    const auto cell = find_column(header, from.column);
+    if (!cell) {
+      Diagnostic& diagnostic = sink.report(diag::column_missing, CellPlace{.file = std::string(file), .line = 1, .column = 0, .heading = {}},
+                                           from.column, shape_->field(from.slot).name);
+      if (const auto nearest = nearest_word(from.column, names)) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
+      continue;
+    }
+    if (!check_column(*shape_, header, file, *cell, from.slot, sink)) continue;
+    Column column{.cell = *cell, .slot = from.slot, .missing = {}, .map = &from, .form = {}};
+    column.form = {.decimal_mark = map.decimal_point, .date_pattern = from.format};
+    column.missing.assign(from.missing.begin(), from.missing.end());
+    column.missing.insert(column.missing.end(), map.missing.begin(), map.missing.end());
+    columns_.push_back(std::move(column));
+  }
+}
+
+void CsvRecordReader::match_names(const std::vector<std::string>& header, std::string_view file, Sink& sink) {
+  for (std::uint32_t cell = 0; cell < header.size(); ++cell) {
+    const auto slot = shape_->slot(header[cell]);
+    if (!slot) {
+      if (shape_->schema().allow_extra) {
+        Tally::count(tally_.extra_fields, header[cell]);
+        continue;
+      }
+      Diagnostic& diagnostic =
+          sink.report(diag::column_without_field, header_place(file, header, cell), shown(header[cell]), shape_->schema().name);
+      if (const auto nearest = shape_->nearest_field(header[cell])) {
+        diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
+      } else {
+        diagnostic.help("a `source` block says which columns fill which fields");
+      }
+      continue;
+    }
+    if (!check_column(*shape_, header, file, cell, *slot, sink)) continue;
+    columns_.push_back({.cell = cell, .slot = *slot, .missing = {""}, .map = nullptr, .form = {}});
+  }
+}
+
+void CsvRecordReader::find_uncovered(std::string_view file, Sink& sink) const {
+  for (std::uint32_t slot = 0; slot < shape_->schema().fields.size(); ++slot) {
+    const value::Field& field = shape_->field(slot);
+    const bool is_needed = !field.is_presence && !field.type.optional && !field.default_value;
+    const bool is_covered = row_number_slot_ == slot || std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) {
+                              return column.slot == slot;
+                            });
+    if (is_needed && !is_covered) {
+      sink.report(diag::field_without_column, CellPlace{.file = std::string(file), .line = 1, .column = 0, .heading = {}}, field.name);
+    }
+  }
+}
+
+bool CsvRecordReader::read(const CsvReader& csv, const CsvRow& row, std::uint64_t row_number, value::Record& record,
+                           Sink& sink) {
+  const std::size_t errors = sink.error_count();
+  csv_ = &csv;
+  row_ = &row;
+  sink_ = &sink;
+  filler_.begin(record);
+  std::fill(is_partly_missing_.begin(), is_partly_missing_.end(), std::uint8_t{0});
+  for (const Column& column : columns_) read_column(column, row[column.cell]);
+  if (row_number_slot_) read_row_number(row_number);
+  for (const Column& column : columns_) {
+    if (is_partly_missing_[column.slot] != 0) {
+      record.store(shape_->schema(), shape_->catalog(), column.slot, {value::Unknown{}});
+    }
+  }
+  for (const std::uint32_t slot : filler_.finish()) {
+    const auto column = std::find_if(columns_.begin(), columns_.end(), [&](const Column& c) { return c.slot == slot; });
+    RTM_CHECK(column != columns_.end(), "a field that must be given has a column");
+    report_missing_slot(sink, place_of(*column), filler_, slot);
+  }
+  if (sink.error_count() == errors) check_key(sink, csv.place(row, 0), filler_);
+  return sink.error_count() == errors;
+}
+
+void CsvRecordReader::read_column(const Column& column, std::string_view text) {
+  if (std::find(column.missing.begin(), column.missing.end(), text) != column.missing.end()) {
+    is_partly_missing_[column.slot] = shape_->field(column.slot).type.kind == Kind::set;
+    return;
+  }
+  if (const std::uint32_t group = shape_->group_of(column.slot); group != value::no_ref) filler_.set_present(group);
+  if (put_word(column, text)) return;
+  const value::Field& field = shape_->field(column.slot);
+  if (is_nan(text)) {
+    sink_->report(diag::nan_not_listed, place_of(column), field.name, text)
+        .help(fmt::format("if it means absent, write `missing \"{}\"` in the source", text));
+  } else if (column.map != nullptr && !column.map->words.empty() && !is_numeric(field.type.kind)) {
+    std::vector<std::string_view> words;
+    for (const value::ColumnMap::Word& word : column.map->words) words.push_back(word.text);
+    Diagnostic& diagnostic = sink_->report(diag::word_without_meaning, place_of(column), field.name, shown(text));
+    if (const auto nearest = nearest_word(text, words)) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
+  } else {
+    put_value(column, text);
+    return;
+  }
+  filler_.refuse(column.slot);
+}
+
+void CsvRecordReader::read_row_number(std::uint64_t row_number) {
+  const Type& type = shape_->field(*row_number_slot_).type;
+  const std::string digits = std::to_string(row_number);
+  if (type.kind == Kind::text) {
+    filler_.record().set_text(*row_number_slot_, digits);
+    return;
+  }
+  const ScalarResult result = read_scalar(digits, type, *shape_);
+  if (result.refusal == Refusal::none) {
+    filler_.record().set_cell(*row_number_slot_, result.cell);
+    return;
+  }
+  CellPlace place = csv_->place(*row_, 0);
+  place.column = 0;
+  place.heading.clear();
+  report_refusal(*sink_, {.place = std::move(place), .name = shape_->field(*row_number_slot_).name, .text = digits}, type,
+                 result.refusal, *shape_);
+  filler_.refuse(*row_number_slot_);
+}
+
+bool CsvRecordReader::put_word(const Column& column, std::string_view text) {
+  if (column.map == nullptr) return false;
+  for (const value::ColumnMap::Word& word : column.map->words) {
+    if (word.text != text) continue;
+    value::Record& record = filler_.record();
+    if (const auto* set = std::get_if<value::SetValue>(&word.means.data)) {
+      record.set_known(column.slot);
+      for (const std::uint32_t member : set->members) record.add_member(column.slot, member);
+    } else {
+      record.store(shape_->schema(), shape_->catalog(), column.slot, word.means);
+    }
+    return true;
+  }
+  return false;
+}
+
+void CsvRecordReader::put_value(const Column& column, std::string_view text) {
+  switch (shape_->field(column.slot).type.kind) {
+    case Kind::text:
+      if (text.find('\0') == std::string_view::npos) {
+        filler_.record().set_text(column.slot, text);
+      } else {
+        report_text_with_nul(*sink_, place_of(column), shape_->field(column.slot).name);
+        filler_.refuse(column.slot);
+      }
+      return;
+    case Kind::set:
+      put_members(column, text);
+      return;
+    case Kind::boolean:
+    case Kind::number:
+    case Kind::months:
+    case Kind::calendar_days:
+    case Kind::duration:
+    case Kind::date:
+    case Kind::time_of_day:
+    case Kind::timestamp:
+    case Kind::choice:
+      put_scalar(column, text);
+      return;
+    case Kind::error:
+    case Kind::record:
+    case Kind::list:
+      break;
+  }
+  RTM_CHECK(false, "columns for lists are refused with the header, and records are laid out");
+}
+
+void CsvRecordReader::put_scalar(const Column& column, std::string_view text) {
+  const Type& type = shape_->field(column.slot).type;
+  const ScalarResult result = read_scalar(text, type, *shape_, column.form);
+  if (result.refusal != Refusal::none) {
+    refuse_scalar(column, text, type, result.refusal);
+    return;
+  }
+  if (result.is_other) Tally::count(tally_.other_codes, text);
+  filler_.record().set_cell(column.slot, result.cell);
+}
+
+void CsvRecordReader::put_members(const Column& column, std::string_view text) {
+  constexpr std::string_view separators = ",;|";
+  constexpr std::string_view blanks = " \t";
+  const Type& type = shape_->field(column.slot).type;
+  const Type member_type = value::choice_type(type.ref, shape_->catalog().enums[type.ref].size());
+  filler_.record().set_known(column.slot);
+  while (text.find_first_not_of(blanks) != std::string_view::npos) {
+    const std::size_t end = std::min(text.find_first_of(separators), text.size());
+    std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    word.remove_prefix(std::min(word.find_first_not_of(blanks), word.size()));
+    word = word.substr(0, word.find_last_not_of(blanks) + 1);
+    const ScalarResult result = read_scalar(word, member_type, *shape_);
+    if (result.refusal != Refusal::none) {
+      refuse_scalar(column, word, member_type, result.refusal);
+      continue;
+    }
+    if (result.is_other) Tally::count(tally_.other_codes, word);
+    filler_.record().add_member(column.slot, static_cast<std::uint32_t>(result.cell));
+  }
+}
+
+void CsvRecordReader::refuse_scalar(const Column& column, std::string_view text, const Type& type, Refusal refusal) {
+  report_refusal(*sink_, {.place = place_of(column), .name = shape_->field(column.slot).name, .text = text}, type, refusal,
+                 *shape_);
+  filler_.refuse(column.slot);
+}
+
+CellPlace CsvRecordReader::place_of(const Column& column) const { return csv_->place(*row_, column.cell); }
+
+Result<const value::SourceMap*> choose_source(std::span<const value::SourceMap> sources, const std::string& file) {
+  for (const value::SourceMap& source : sources) {
+    if (file_name(source.file) == file_name(file)) return &source;
+  }
+  for (const value::SourceMap& source : sources) {
+    RTM_TRY(const CsvReader csv, CsvReader::open(file, {.separator = source.separator}));
+    if (has_columns(source, csv.header())) return &source;
+  }
+  return nullptr;
+}
+
+}  // namespace rtm::runtime
