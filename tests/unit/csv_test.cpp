@@ -73,7 +73,7 @@ TEST_CASE("the text of a row is to be had, refused or not") {
   auto reader = CsvReader::read(LineReader("t.csv", "a,b\r\n1, \"x\"\r\n2\n3,\"y\nz\"\n4,\"w\n5,v")).value();
   CsvRow row;
   CHECK(reader.next(row).value());
-  CHECK(reader.raw() == "1, \"x\"\r");
+  CHECK(reader.raw() == "1, \"x\"");
   CHECK_FALSE(reader.next(row));
   CHECK(reader.raw() == "2");
   CHECK(reader.next(row).value());

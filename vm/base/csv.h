@@ -60,7 +60,7 @@ class CsvReader {
 
   /// The text of the row that `next` gave or refused last, as it stands in the file, without its line end; of a line too
   /// long its beginning. Valid until the next call.
-  std::string_view raw() const { return raw_; }
+  std::string_view raw() const { return std::string_view(raw_).substr(0, raw_.size() - (raw_.ends_with('\r') ? 1 : 0)); }
 
   /// The place of a cell of that row, from 0.
   CellPlace place(const CsvRow& row, size_t cell) const;

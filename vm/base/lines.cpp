@@ -58,6 +58,7 @@ std::string_view LineReader::take_line(size_t size, size_t line_end_size) {
 }
 
 Result<bool> LineReader::next(std::string_view& line) {
+  line = {};
   ++line_number_;
   // Only what was read since the last look is searched again.
   size_t searched = 0;
