@@ -18,6 +18,7 @@ struct UInt256 {
     if (a.low != b.low) return a.low < b.low ? std::strong_ordering::less : std::strong_ordering::greater;
     return std::strong_ordering::equal;
   }
+  friend bool operator==(const UInt256&, const UInt256&) = default;
 };
 
 constexpr UInt256 widest = {~UInt128{0}, ~UInt128{0}};
@@ -71,6 +72,18 @@ UInt256 scaled_up(const UInt256& a, int exponent) {
   const int first = exponent < 38 ? exponent : 38;
   const UInt256 part = multiply_saturating(a, static_cast<UInt128>(power_of_ten(first)));
   return multiply_saturating(part, static_cast<UInt128>(power_of_ten(exponent - first)));
+}
+
+/// By fewer than 256 bits.
+UInt256 shifted_right(const UInt256& a, int bits) {
+  if (bits == 0) return a;
+  if (bits >= 128) return {0, a.high >> (bits - 128)};
+  return {a.high >> bits, (a.low >> bits) | (a.high << (128 - bits))};
+}
+UInt256 shifted_left(const UInt256& a, int bits) {
+  if (bits == 0) return a;
+  if (bits >= 128) return {a.low << (bits - 128), 0};
+  return {(a.high << bits) | (a.low >> (128 - bits)), a.low << bits};
 }
 
 int sign(Int128 x) { return (x > 0) - (x < 0); }
@@ -156,6 +169,37 @@ double detail::divide_to_double(Int128 mantissa, int scale) {
   const std::uint64_t kept = (static_cast<std::uint64_t>(quotient >> drop) << 1) | (sticky ? 1 : 0);
   const double result = std::ldexp(static_cast<double>(kept), drop - 1 - shift);
   return mantissa < 0 ? -result : result;
+}
+
+std::optional<Int128> from_double(double x, int scale) {
+  if (x == 0) return 0;
+  int exponent = 0;
+  // x is mantissa * 2^exponent, with a whole mantissa below 2^53.
+  const auto mantissa = static_cast<std::int64_t>(std::ldexp(std::frexp(x, &exponent), 53));
+  exponent -= 53;
+  if (exponent >= 0) {
+    if (exponent > 74) return std::nullopt;
+    return multiply(Int128{mantissa} * (Int128{1} << exponent), power_of_ten(scale));
+  }
+  const UInt256 scaled = multiply_wide(magnitude(mantissa), static_cast<UInt128>(power_of_ten(scale)));
+  const int drop = -exponent;
+  // The scaled mantissa is below 2^180, so dropping more leaves less than a half.
+  if (drop > 181) return 0;
+  const UInt256 kept = shifted_right(scaled, drop);
+  const UInt256 half = shifted_right(scaled, drop - 1);
+  const bool above_half = (half.low & 1) != 0;
+  const bool exactly_half = above_half && shifted_left(half, drop - 1) == scaled;
+  if (kept.high != 0 || kept.low >= static_cast<UInt128>(int128_max)) return std::nullopt;
+  Int128 result = static_cast<Int128>(kept.low);
+  if (above_half && (!exactly_half || (result & 1) != 0)) ++result;
+  return x < 0 ? -result : result;
+}
+
+double round_double(double x, int decimals) {
+  // From 2^53 on every binary64 number is whole; below, 22 decimals fit 128 bits.
+  if (std::fabs(x) >= 0x1p53) return x;
+  const std::optional<Int128> rounded = from_double(x, decimals);
+  return rounded ? to_double(*rounded, decimals) : x;
 }
 
 std::string_view describe(NumberRefusal refusal) {

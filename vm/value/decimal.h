@@ -123,6 +123,16 @@ inline double to_double(Int128 mantissa, int scale) {
   return detail::divide_to_double(mantissa, scale);
 }
 
+/// x * 10^scale as a whole number, from the exact value of x, half to even. Empty when it leaves 128 bits.
+///   x      finite
+///   scale  0 to 38
+std::optional<Int128> from_double(double x, int scale);
+
+/// The binary64 number nearest to x rounded to so many decimals; rounded is the exact value of x, half to even. Never -0.
+///   x         finite
+///   decimals  0 to 22
+double round_double(double x, int decimals);
+
 /// Why a text is not a number of the wanted kind.
 enum class NumberRefusal : std::uint8_t { none, empty, not_a_number, too_many_decimals, out_of_range };
 
