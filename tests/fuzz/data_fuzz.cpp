@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data files with anything in them. JSON is read as nlohmann/json reads it, or refused as it refuses it; CSV ends, gives
-// rows of one width whose lines only grow, and never loses a row between two refusals.
+// Data files with anything in them. JSON is read as nlohmann/json reads it, or refused as it refuses it; CSV ends,
+// gives rows of one width whose lines only grow, and never loses a row between two refusals.
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <string>
@@ -22,11 +22,13 @@ constexpr std::string_view json_seeds[] = {
     R"([{"a": [[], {}, [1e3, 0.5E-2, 0]]}, "x\u00e9\n\ud83d\ude00", false])",
     "{\"größe\": 1,\r\n\t\"b\": {\"c\": {\"d\": [3]}}}",
 };
-constexpr std::string_view json_words[] = {"{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "-", "1.5", "\\ud800", "\xED\xA0\x80", "[[[["};
+constexpr std::string_view json_words[] = {
+    "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "-", "1.5", "\\ud800", "\xED\xA0\x80", "[[[["};
 
 constexpr std::string_view csv_seeds[] = {
     "id,name,balance\n1,Anna,10.5\n2,\"Bob, the \"\"old\"\"\",\n3,,7\n",
-    "\xEF\xBB\xBF" "a;b\r\n1;\"two\nlines\"\r\n\r\n2;x\r\n",
+    "\xEF\xBB\xBF"
+    "a;b\r\n1;\"two\nlines\"\r\n\r\n2;x\r\n",
 };
 constexpr std::string_view csv_words[] = {"\"", "\"\"", ",", ";", "\n", "\r\n", "\"\n", "\n\"", "\xFF", "1,2,3\n"};
 
@@ -65,7 +67,8 @@ void json_case(Random& random) {
   const uint16_t code = value.error().code;
   RTM_CHECK(!render_text(value.error(), Files(), false).empty(), "a refusal can be shown");
   const bool is_our_rule = code == diag::json_too_deep.code || code == diag::json_repeated_field.code;
-  RTM_CHECK(is_our_rule || expected.is_discarded() || !expected.is_structured(), "what is refused is refused by others");
+  RTM_CHECK(is_our_rule || expected.is_discarded() || !expected.is_structured(),
+            "what is refused is refused by others");
 }
 
 void csv_case(Random& random) {

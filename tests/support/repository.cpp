@@ -13,7 +13,8 @@ std::string read_source(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-std::vector<SourceFile> read_sources(const std::vector<std::string>& folders, const std::vector<std::string_view>& endings) {
+std::vector<SourceFile> read_sources(const std::vector<std::string>& folders,
+                                     const std::vector<std::string_view>& endings) {
   std::vector<SourceFile> files;
   for (const std::string& folder : folders) {
     if (!std::filesystem::is_directory(folder)) continue;

@@ -14,9 +14,10 @@ struct SourceFile {
   std::string text;
 };
 
-/// All files below the folders whose names end in one of the endings, sorted by path. A folder that does not exist yet has
-/// none.
-std::vector<SourceFile> read_sources(const std::vector<std::string>& folders, const std::vector<std::string_view>& endings);
+/// All files below the folders whose names end in one of the endings, sorted by path. A folder that does not exist yet
+/// has none.
+std::vector<SourceFile> read_sources(const std::vector<std::string>& folders,
+                                     const std::vector<std::string_view>& endings);
 
 /// The whole file; empty when there is none.
 std::string read_source(const std::string& path);

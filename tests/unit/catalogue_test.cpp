@@ -25,16 +25,17 @@ struct Block {
 };
 
 constexpr Block blocks[] = {
-    {"syntax", 1001, 1099},    {"modules", 1100, 1199}, {"names", 1200, 1299}, {"types", 1300, 1399},
-    {"proofs", 1400, 1499},    {"data", 1500, 1599},    {"decisions", 1600, 1699}, {"lint", 2000, 2999},
-    {"ruleset", 3000, 3999},   {"request", 4000, 4999}, {"program", 6000, 6999},
+    {"syntax", 1001, 1099},  {"modules", 1100, 1199}, {"names", 1200, 1299},     {"types", 1300, 1399},
+    {"proofs", 1400, 1499},  {"data", 1500, 1599},    {"decisions", 1600, 1699}, {"lint", 2000, 2999},
+    {"ruleset", 3000, 3999}, {"request", 4000, 4999}, {"program", 6000, 6999},
 };
 
 // All words of the texts that match, as a set.
 std::set<std::string> words_in(const std::vector<SourceFile>& files, const std::regex& pattern) {
   std::set<std::string> words;
   for (const SourceFile& file : files) {
-    for (auto match = std::sregex_iterator(file.text.begin(), file.text.end(), pattern); match != std::sregex_iterator(); ++match) {
+    for (auto match = std::sregex_iterator(file.text.begin(), file.text.end(), pattern);
+         match != std::sregex_iterator(); ++match) {
       words.insert((*match)[1]);
     }
   }
@@ -61,7 +62,8 @@ TEST_CASE("codes stand once, in their block's file") {
 
 TEST_CASE("messages are lower case, have no full stop, and no words of compilers") {
   static const std::regex words_of_compilers(
-      R"(\b(token|tokens|identifier|lvalue|parser|lexer|antlr|ast|nullptr|std::|operand|syntax error)\b)", std::regex::icase);
+      R"(\b(token|tokens|identifier|lvalue|parser|lexer|antlr|ast|nullptr|std::|operand|syntax error)\b)",
+      std::regex::icase);
   for (const KindInfo& kind : catalogue()) {
     const std::string message(kind.message);
     CAPTURE(message);
@@ -75,9 +77,11 @@ TEST_CASE("messages are lower case, have no full stop, and no words of compilers
 }
 
 TEST_CASE("every kind is reported somewhere in the sources") {
-  const std::set<std::string> used = words_in(read_sources({"vm", "compiler", "runtime"}, {".h", ".cpp"}), std::regex(R"(\bdiag::(\w+))"));
+  const std::set<std::string> used =
+      words_in(read_sources({"vm", "compiler", "runtime"}, {".h", ".cpp"}), std::regex(R"(\bdiag::(\w+))"));
   for (const KindInfo& kind : catalogue()) {
-    CHECK_MESSAGE(used.contains(std::string(kind.name)), code_text(kind.code) << " " << kind.name << " is reported nowhere");
+    CHECK_MESSAGE(used.contains(std::string(kind.name)), code_text(kind.code)
+                                                             << " " << kind.name << " is reported nowhere");
   }
 }
 
@@ -96,7 +100,8 @@ TEST_CASE("every code has a help page with a wrong and a right example, and ever
   static const std::regex example_of_right(R"(\n```\w+ right\n)");
   for (const KindInfo& kind : catalogue()) {
     const std::string page(help_page(kind.code).value_or(""));
-    CHECK_MESSAGE(page.starts_with("# " + code_text(kind.code) + ": "), code_text(kind.code) << " " << kind.name << " has no page");
+    CHECK_MESSAGE(page.starts_with("# " + code_text(kind.code) + ": "), code_text(kind.code)
+                                                                            << " " << kind.name << " has no page");
     if (page.empty()) continue;
     CHECK_MESSAGE(std::regex_search(page, example_of_wrong), code_text(kind.code) << " has no wrong example");
     CHECK_MESSAGE(std::regex_search(page, example_of_right), code_text(kind.code) << " has no right example");

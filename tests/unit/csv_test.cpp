@@ -40,7 +40,8 @@ std::vector<std::string> read_all(std::string_view text, CsvReader::Options opti
 using Lines = std::vector<std::string>;
 
 TEST_CASE("rows, blank lines, CRLF, a byte order mark, no line end at the end") {
-  CHECK(read_all("\xEF\xBB\xBFid,name\r\n1,Anna\r\n\r\n  \n2, Bob ") == Lines{"header: id name", "2: 1|Anna", "5: 2|Bob"});
+  CHECK(read_all("\xEF\xBB\xBFid,name\r\n1,Anna\r\n\r\n  \n2, Bob ") ==
+        Lines{"header: id name", "2: 1|Anna", "5: 2|Bob"});
   CHECK(read_all("id\n") == Lines{"header: id"});
   CHECK(read_all("\n\na;b\n1,5;\n", {.separator = ';'}) == Lines{"header: a b", "4: 1,5|"});
 }
@@ -100,14 +101,16 @@ TEST_CASE("a row that is not UTF-8 is refused at its cell") {
   const Result<bool> refused = reader.next(row);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == diag::not_utf8.code);
-  CHECK(std::get<CellPlace>(refused.error().place) == CellPlace{.file = "t.csv", .line = 2, .column = 2, .heading = "b"});
+  CHECK(std::get<CellPlace>(refused.error().place) ==
+        CellPlace{.file = "t.csv", .line = 2, .column = 2, .heading = "b"});
   CHECK(reader.next(row).value());
   CHECK(row[1] == "ok");
   CHECK(reader.place(row, 0) == CellPlace{.file = "t.csv", .line = 3, .column = 1, .heading = "a"});
 }
 
 TEST_CASE("a line of more than 10 MB is refused and the next one read, from memory and from disk") {
-  const std::string text = "a,b\n1," + std::string(11 * 1024 * 1024, 'x') + "\n2,y\n3,\"" + std::string(9'000'000, 'z') + "\"\n4,w";
+  const std::string text =
+      "a,b\n1," + std::string(11 * 1024 * 1024, 'x') + "\n2,y\n3,\"" + std::string(9'000'000, 'z') + "\"\n4,w";
   const auto check = [](CsvReader reader) {
     CsvRow row;
     const Result<bool> refused = reader.next(row);

@@ -37,7 +37,8 @@ std::string read(std::string_view text) {
 }
 
 TEST_CASE("values of every kind") {
-  CHECK(read(R"({"a": [1, {"b": null}, true , false], "c": "x\n\u00e9", "": {}})") == "{a:[1,{b:null},true,false],c:'x\né',:{}}");
+  CHECK(read(R"({"a": [1, {"b": null}, true , false], "c": "x\n\u00e9", "": {}})") ==
+        "{a:[1,{b:null},true,false],c:'x\né',:{}}");
   CHECK(read(" [ ] ") == "[]");
   CHECK(read("[[],[[]],{\"a\":{}}]") == "[[],[[]],{a:{}}]");
 }
@@ -86,8 +87,10 @@ TEST_CASE("what is no JSON says why and where") {
   CHECK(read("{\"a\": \"x").starts_with("RTM4001 line 1: this is not JSON: a text is not closed"));
   CHECK(read("{\"a\": \"\\x\"}").starts_with("RTM4001 line 1: this is not JSON: a text holds a wrong escape"));
   CHECK(read("{\"a\": \"x\ny\"}").starts_with("RTM4001"));
-  for (const char* text : {"[1 2]", "[1,]", "[,1]", "{\"a\" 1}", "{\"a\":1,}", "{a:1}", "{\"a\":}", "{:1}", "[1}", "{\"a\":1]", "[", "]", "{", "{}}",
-                           "{\"a\":1 \"b\":2}", "[\"a\":1]", "{\"a\"}", "{\"a\":1 2}", "[[1]", "[1]]", "['a']", "[\"\\ud800\"]", "// c\n[1]"}) {
+  for (const char* text :
+       {"[1 2]",   "[1,]",        "[,1]", "{\"a\" 1}", "{\"a\":1,}", "{a:1}",         "{\"a\":}",          "{:1}",
+        "[1}",     "{\"a\":1]",   "[",    "]",         "{",          "{}}",           "{\"a\":1 \"b\":2}", "[\"a\":1]",
+        "{\"a\"}", "{\"a\":1 2}", "[[1]", "[1]]",      "['a']",      "[\"\\ud800\"]", "// c\n[1]"}) {
     CAPTURE(text);
     CHECK(read(text).starts_with("RTM4001"));
   }

@@ -54,8 +54,9 @@ const std::vector<Room> table = {
 const Names everywhere = {"fmt/", "tl/expected.hpp"};
 
 // Headers of the system that are no headers of C++.
-const std::set<std::string_view> posix = {"dirent.h", "fcntl.h", "poll.h", "pthread.h", "signal.h",  "termios.h",
-                                          "unistd.h", "sys/ioctl.h", "sys/mman.h", "sys/stat.h", "sys/types.h"};
+const std::set<std::string_view> posix = {"dirent.h",   "fcntl.h",    "poll.h",     "pthread.h",
+                                          "signal.h",   "termios.h",  "unistd.h",   "sys/ioctl.h",
+                                          "sys/mman.h", "sys/stat.h", "sys/types.h"};
 
 const Room* room_of(std::string_view path) {
   const Room* best = nullptr;
@@ -66,7 +67,9 @@ const Room* room_of(std::string_view path) {
   return best;
 }
 
-bool contains(const Names& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool contains(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 // The headers of C++ have neither dot nor slash.
 bool is_standard(std::string_view header) { return header.find_first_of("./") == std::string_view::npos; }

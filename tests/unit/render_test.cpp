@@ -92,9 +92,12 @@ TEST_CASE("carets stand under the words behind tabs, accents, wide characters an
 TEST_CASE("an empty span, the end of the text and words over several lines have a caret") {
   Files files;
   const FileId file = files.add("e.rtm", "abc\ndef\n");
-  CHECK(carets(render_text(make_diagnostic(odd, Span{file, 1, 1}, ""), files, false)) == std::pair<size_t, size_t>{1, 1});
-  CHECK(carets(render_text(make_diagnostic(odd, Span{file, 8, 8}, ""), files, false)) == std::pair<size_t, size_t>{0, 1});
-  CHECK(carets(render_text(make_diagnostic(odd, Span{file, 1, 6}, ""), files, false)) == std::pair<size_t, size_t>{1, 2});
+  CHECK(carets(render_text(make_diagnostic(odd, Span{file, 1, 1}, ""), files, false)) ==
+        std::pair<size_t, size_t>{1, 1});
+  CHECK(carets(render_text(make_diagnostic(odd, Span{file, 8, 8}, ""), files, false)) ==
+        std::pair<size_t, size_t>{0, 1});
+  CHECK(carets(render_text(make_diagnostic(odd, Span{file, 1, 6}, ""), files, false)) ==
+        std::pair<size_t, size_t>{1, 2});
 }
 
 TEST_CASE("a line of megabytes is shown round the words") {
@@ -138,14 +141,15 @@ TEST_CASE("the compact form is one line") {
 TEST_CASE("JSON holds the whole record") {
   Files files;
   const FileId file = files.add("a.rtm", "é x\n");
-  const Diagnostic diagnostic = make_diagnostic(never_shown, Span{file, 3, 4}, "\xFF")
-                                    .here("here")
-                                    .label(CellPlace{.file = "c.csv", .line = 2, .column = 1, .heading = "id"}, "from here")
-                                    .note("n")
-                                    .help("h")
-                                    .fix(Span{file, 3, 4}, "y", Applicability::maybe_incorrect)
-                                    .relate(make_diagnostic(odd, RulesetPlace{.file = "r", .offset = 9}, "3"))
-                                    .show_witness("a = 1");
+  const Diagnostic diagnostic =
+      make_diagnostic(never_shown, Span{file, 3, 4}, "\xFF")
+          .here("here")
+          .label(CellPlace{.file = "c.csv", .line = 2, .column = 1, .heading = "id"}, "from here")
+          .note("n")
+          .help("h")
+          .fix(Span{file, 3, 4}, "y", Applicability::maybe_incorrect)
+          .relate(make_diagnostic(odd, RulesetPlace{.file = "r", .offset = 9}, "3"))
+          .show_witness("a = 1");
   const std::string text = render_json(diagnostic, files);
   CHECK(text.find('\n') == std::string::npos);
   const auto json = nlohmann::json::parse(text);

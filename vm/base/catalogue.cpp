@@ -17,7 +17,8 @@ constexpr KindInfo kinds[] = {
 std::span<const KindInfo> catalogue() { return kinds; }
 
 const KindInfo* find_kind(uint16_t code) {
-  const auto* found = std::find_if(std::begin(kinds), std::end(kinds), [&](const KindInfo& kind) { return kind.code == code; });
+  const auto* found =
+      std::find_if(std::begin(kinds), std::end(kinds), [&](const KindInfo& kind) { return kind.code == code; });
   return found == std::end(kinds) ? nullptr : found;
 }
 

@@ -60,7 +60,8 @@ struct CsvReader::Parser {
 
 void CsvReader::ParserDeleter::operator()(Parser* parser) const { delete parser; }
 
-CsvReader::CsvReader(LineReader lines, Options options) : lines_(std::move(lines)), parser_(new Parser(options.separator)) {}
+CsvReader::CsvReader(LineReader lines, Options options)
+    : lines_(std::move(lines)), parser_(new Parser(options.separator)) {}
 
 Result<CsvReader> CsvReader::open(const std::string& name, Options options) {
   RTM_TRY(LineReader lines, LineReader::open(name));

@@ -3,8 +3,8 @@
 //
 // RFC 4180 with what is met in practice: any separator, quoted cells with separators, doubled quotes and line breaks in
 // them, LF and CRLF, a byte order mark, blank lines (skipped), spaces round a cell (dropped unless quoted).
-// A quote that opens and does not close would swallow the rows behind it; then only its row is refused, and reading goes
-// on with the next line.
+// A quote that opens and does not close would swallow the rows behind it; then only its row is refused, and reading
+// goes on with the next line.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +58,11 @@ class CsvReader {
   /// many cells · RTM4007 an open quote · RTM4008 not UTF-8. After RTM6001, reading failed, comes the end.
   Result<bool> next(CsvRow& row);
 
-  /// The text of the row that `next` gave or refused last, as it stands in the file, without its line end; of a line too
-  /// long its beginning. Valid until the next call.
-  std::string_view raw() const { return std::string_view(raw_).substr(0, raw_.size() - (raw_.ends_with('\r') ? 1 : 0)); }
+  /// The text of the row that `next` gave or refused last, as it stands in the file, without its line end; of a line
+  /// too long its beginning. Valid until the next call.
+  std::string_view raw() const {
+    return std::string_view(raw_).substr(0, raw_.size() - (raw_.ends_with('\r') ? 1 : 0));
+  }
 
   /// The place of a cell of that row, from 0.
   CellPlace place(const CsvRow& row, size_t cell) const;

@@ -75,9 +75,8 @@ Diagnostic& Diagnostic::help(std::string text) {
 
 Diagnostic& Diagnostic::fix(Span span, std::string replacement, Applicability trust) {
   std::string title = replacement.empty() ? "remove it" : fmt::format("write `{}`", replacement);
-  return fix(Fix{.title = std::move(title),
-                 .edits = {{.span = span, .text = std::move(replacement)}},
-                 .applicability = trust});
+  return fix(Fix{
+      .title = std::move(title), .edits = {{.span = span, .text = std::move(replacement)}}, .applicability = trust});
 }
 
 Diagnostic& Diagnostic::fix(Fix whole) {
@@ -139,9 +138,8 @@ Report Sink::report(size_t limit) const {
   std::stable_sort(shown.begin(), shown.end(), [](const Diagnostic* a, const Diagnostic* b) {
     return std::tie(a->place, a->code) < std::tie(b->place, b->code);
   });
-  const auto repeats = std::unique(shown.begin(), shown.end(), [](const Diagnostic* a, const Diagnostic* b) {
-    return same_kind_and_place(*a, *b);
-  });
+  const auto repeats = std::unique(
+      shown.begin(), shown.end(), [](const Diagnostic* a, const Diagnostic* b) { return same_kind_and_place(*a, *b); });
   shown.erase(repeats, shown.end());
 
   Report report;

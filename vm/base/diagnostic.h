@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said about a mistake: one record, from which every form (terminal, one line, JSON) is rendered.
 //
-// A kind of diagnostic is one line of the catalogue (`diagnostics.def`); its placeholders and the types of its arguments
-// are checked by the compiler. Include "vm/base/catalogue.h" where diagnostics are reported:
+// A kind of diagnostic is one line of the catalogue (`diagnostics.def`); its placeholders and the types of its
+// arguments are checked by the compiler. Include "vm/base/catalogue.h" where diagnostics are reported:
 //
 //   sink.report(diag::unknown_field, span, type, name)
 //       .label(declaration, "declared here")

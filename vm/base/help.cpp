@@ -13,7 +13,8 @@ namespace rtm {
 std::optional<std::string_view> help_page(uint16_t code) {
   const std::string name = code_text(code) + ".md";
   const std::span<const EmbeddedFile> pages = help_pages();
-  const auto found = std::find_if(pages.begin(), pages.end(), [&](const EmbeddedFile& page) { return page.name == name; });
+  const auto found =
+      std::find_if(pages.begin(), pages.end(), [&](const EmbeddedFile& page) { return page.name == name; });
   if (found == pages.end()) return std::nullopt;
   return found->text;
 }

@@ -162,7 +162,8 @@ struct JsonReader::Library {
     } else if (is_json_number(word)) {
       (*nodes)[add(JsonValue::Kind::number, offset, parent, name)].text = word;
     } else {
-      return refuse(offset, make_diagnostic(diag::json_malformed, {}, fmt::format("`{}` is no value", word.substr(0, 40))));
+      return refuse(offset,
+                    make_diagnostic(diag::json_malformed, {}, fmt::format("`{}` is no value", word.substr(0, 40))));
     }
     return simdjson::error_code::SUCCESS;
   }
@@ -213,10 +214,10 @@ Result<JsonValue> JsonReader::read(std::string_view text, std::string file, uint
 
 std::optional<Diagnostic> JsonReader::find_repeated_member(uint32_t object) {
   members_.clear();
-  for (uint32_t member = object + 1; member < nodes_[object].next; member = nodes_[member].next) members_.push_back(member);
-  std::sort(members_.begin(), members_.end(), [&](uint32_t a, uint32_t b) {
-    return std::tie(nodes_[a].name, a) < std::tie(nodes_[b].name, b);
-  });
+  for (uint32_t member = object + 1; member < nodes_[object].next; member = nodes_[member].next)
+    members_.push_back(member);
+  std::sort(members_.begin(), members_.end(),
+            [&](uint32_t a, uint32_t b) { return std::tie(nodes_[a].name, a) < std::tie(nodes_[b].name, b); });
   const auto repeated = std::adjacent_find(members_.begin(), members_.end(),
                                            [&](uint32_t a, uint32_t b) { return nodes_[a].name == nodes_[b].name; });
   if (repeated == members_.end()) return std::nullopt;

@@ -21,10 +21,13 @@ class LineReader {
   static Result<LineReader> open(const std::string& name);
 
   /// Reads a copy of a text in memory. The name is for places.
-  LineReader(std::string name, std::string_view text) : name_(std::move(name)), buffer_(text), is_at_end_(true) { skip_mark(); }
+  LineReader(std::string name, std::string_view text) : name_(std::move(name)), buffer_(text), is_at_end_(true) {
+    skip_mark();
+  }
 
   /// Gives the next line without its `\n` (a `\r` before it stays); valid until the next call. False at the end.
-  /// Errors: RTM4004 the line is too long, and `line` is its first 4 KB; call again for the line after it · RTM6001 reading failed; then comes the end.
+  /// Errors: RTM4004 the line is too long, and `line` is its first 4 KB; call again for the line after it · RTM6001
+  /// reading failed; then comes the end.
   Result<bool> next(std::string_view& line);
 
   const std::string& name() const { return name_; }

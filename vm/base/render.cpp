@@ -72,7 +72,8 @@ std::string printable(std::string_view text) {
 std::string render_compact(const Diagnostic& diagnostic, const Files& files) {
   std::string result = to_string(diagnostic.place, files);
   if (!result.empty()) result += ": ";
-  result += fmt::format("{} {}: {}", to_string(diagnostic.severity), code_text(diagnostic.code), printable(diagnostic.message));
+  result += fmt::format("{} {}: {}", to_string(diagnostic.severity), code_text(diagnostic.code),
+                        printable(diagnostic.message));
   for (const std::string& help : diagnostic.helps) result += "; " + printable(help);
   return result;
 }

@@ -128,10 +128,8 @@ class TextRenderer {
     const auto add = [&](const Place& place, const std::string& text, bool is_primary) {
       const Span* span = std::get_if<Span>(&place);
       if (span == nullptr || !span->file) return;
-      marks.push_back({.span = *span,
-                       .line = files_.line_of(span->file, span->begin),
-                       .is_primary = is_primary,
-                       .text = text});
+      marks.push_back(
+          {.span = *span, .line = files_.line_of(span->file, span->begin), .is_primary = is_primary, .text = text});
     };
     add(diagnostic.place, diagnostic.place_text, true);
     for (const Label& label : diagnostic.labels) add(label.place, label.text, false);
@@ -139,7 +137,8 @@ class TextRenderer {
   }
 
   static uint32_t last_line(const std::vector<Mark>& marks) {
-    return std::max_element(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.line < b.line; })->line;
+    return std::max_element(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.line < b.line; })
+        ->line;
   }
 
   // The file of the primary place first, then the other files in the order of their labels.
@@ -148,7 +147,8 @@ class TextRenderer {
     bool is_first = true;
     while (!marks.empty()) {
       const FileId file = marks.front().span.file;
-      const auto others = std::stable_partition(marks.begin(), marks.end(), [&](const Mark& m) { return m.span.file == file; });
+      const auto others =
+          std::stable_partition(marks.begin(), marks.end(), [&](const Mark& m) { return m.span.file == file; });
       std::vector<Mark> here(marks.begin(), others);
       marks.erase(marks.begin(), others);
       if (!is_first || primary == nullptr) place_line(":::", here.front().span);
@@ -163,9 +163,8 @@ class TextRenderer {
   }
 
   void snippet(std::vector<Mark> marks) {
-    std::sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
-      return std::tie(a.line, a.span) < std::tie(b.line, b.span);
-    });
+    std::sort(marks.begin(), marks.end(),
+              [](const Mark& a, const Mark& b) { return std::tie(a.line, a.span) < std::tie(b.line, b.span); });
     margin("");
     out_ += '\n';
     uint32_t shown_line = 0;

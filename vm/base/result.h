@@ -28,13 +28,13 @@ inline tl::unexpected<Diagnostic> failure(Diagnostic diagnostic) {
 /// Evaluates an expression of type Result<T> once; on failure the enclosing function returns the failure, else `target`
 /// (a declaration or a place to assign to) takes the value: `RTM_TRY(auto text, files.read(name));`
 #define RTM_TRY(target, expression) RTM_TRY_(target, expression, RTM_CONCAT(rtm_try_, __LINE__))
-#define RTM_TRY_(target, expression, result)                      \
-  auto result = (expression);                                     \
-  if (!result) return ::rtm::failure(std::move(result).error());  \
+#define RTM_TRY_(target, expression, result)                     \
+  auto result = (expression);                                    \
+  if (!result) return ::rtm::failure(std::move(result).error()); \
   target = std::move(*result)
 
 /// The same for Result<void>: `RTM_TRY_VOID(writer.flush());`
-#define RTM_TRY_VOID(expression)                                                                \
-  do {                                                                                          \
+#define RTM_TRY_VOID(expression)                                                                           \
+  do {                                                                                                     \
     if (auto rtm_result = (expression); !rtm_result) return ::rtm::failure(std::move(rtm_result).error()); \
   } while (false)

@@ -22,8 +22,8 @@ Character decode_utf8(std::string_view text, size_t offset);
 /// The offset of the first byte that belongs to no valid UTF-8 character, or none.
 std::optional<size_t> first_invalid_utf8(std::string_view text);
 
-/// How many cells of a terminal the character takes: 0 for combining and invisible ones, 2 for wide ones, else 1. Of tabs and
-/// control characters the caller takes care.
+/// How many cells of a terminal the character takes: 0 for combining and invisible ones, 2 for wide ones, else 1. Of
+/// tabs and control characters the caller takes care.
 uint32_t display_width(char32_t code);
 
 /// The sum of the widths of a text without tabs.
