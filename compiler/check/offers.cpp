@@ -260,7 +260,7 @@ void check_offer(Checker& checker, OfferId id, const OfferDecl& decl, const std:
   offer.documentation = documentation_of(decl.doc);
   for (const syntax::OfferClause& clause : decl.clauses) {
     if (const auto* field = std::get_if<syntax::FieldDecl>(&clause)) {
-      checker.sink.report(diag::field_in_offer, field->span)
+      checker.sink.report(diag::field_declared_in_offer, field->span)
           .help("write `" + std::string(field->name.text) + " = …`, or declare it in a class or in `attributes`");
     }
     if (const auto* was = std::get_if<syntax::WasClause>(&clause)) {

@@ -100,7 +100,7 @@ TEST_CASE("a row that is not UTF-8 is refused at its cell") {
   CsvRow row;
   const Result<bool> refused = reader.next(row);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == diag::not_utf8.code);
+  CHECK(refused.error().code == diag::data_not_utf8.code);
   CHECK(std::get<CellPlace>(refused.error().place) ==
         CellPlace{.file = "t.csv", .line = 2, .column = 2, .heading = "b"});
   CHECK(reader.next(row).value());

@@ -98,7 +98,7 @@ Result<bool> CsvReader::next(CsvRow& row) {
   if (const auto offset = first_invalid_utf8(row.text_)) {
     size_t cell = 0;
     while (row.ends_[cell] <= *offset) ++cell;
-    return failure(make_diagnostic(diag::not_utf8, place(row, cell)));
+    return failure(make_diagnostic(diag::data_not_utf8, place(row, cell)));
   }
   return true;
 }

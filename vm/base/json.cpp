@@ -191,7 +191,7 @@ Result<JsonValue> JsonReader::read(std::string_view text, std::string file, uint
   auto error = library.parser.iterate(library.padded.data(), text.size(), library.padded.size()).get(document);
   if (error == simdjson::error_code::UTF8_ERROR) {
     const size_t offset = first_invalid_utf8(text).value_or(0);
-    return failure(make_diagnostic(diag::not_utf8, place_at(static_cast<uint32_t>(offset), {})));
+    return failure(make_diagnostic(diag::data_not_utf8, place_at(static_cast<uint32_t>(offset), {})));
   }
   const bool has_begun = error == simdjson::error_code::SUCCESS;
   if (has_begun) error = library.take_document(document);
