@@ -30,6 +30,11 @@ CellPlace header_place(std::string_view file, const std::vector<std::string>& he
   return {.file = std::string(file), .line = 1, .column = column + 1, .heading = header[column]};
 }
 
+/// Of a column that the header should name; it has no number.
+CellPlace absent_column(std::string_view file, std::string_view name) {
+  return {.file = std::string(file), .line = 1, .column = 0, .heading = std::string(name)};
+}
+
 bool is_repeated(const std::vector<std::string>& header, std::uint32_t column) {
   return std::count(header.begin(), header.end(), header[column]) > 1;
 }
@@ -85,8 +90,8 @@ void CsvRecordReader::match_map(const value::SourceMap& map, const std::vector<s
     }
     const auto cell = find_column(header, from.column);
     if (!cell) {
-      Diagnostic& diagnostic = sink.report(diag::column_missing, CellPlace{.file = std::string(file), .line = 1, .column = 0, .heading = {}},
-                                           from.column, shape_->field(from.slot).name);
+      Diagnostic& diagnostic =
+          sink.report(diag::column_missing, absent_column(file, from.column), from.column, shape_->field(from.slot).name);
       if (const auto nearest = nearest_word(from.column, names)) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
       continue;
     }
@@ -129,7 +134,7 @@ void CsvRecordReader::find_uncovered(std::string_view file, Sink& sink) const {
                               return column.slot == slot;
                             });
     if (is_needed && !is_covered) {
-      sink.report(diag::field_without_column, CellPlace{.file = std::string(file), .line = 1, .column = 0, .heading = {}}, field.name);
+      sink.report(diag::field_without_column, absent_column(file, field.name), field.name);
     }
   }
 }

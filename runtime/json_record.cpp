@@ -35,6 +35,14 @@ std::string_view noun_of(JsonValue::Kind kind) {
 /// Whether JSON writes values of the kind as numbers, if its sender likes.
 bool may_be_number(Kind kind) { return kind == Kind::number || kind == Kind::months || kind == Kind::calendar_days; }
 
+/// Where a member would stand that is not there.
+FieldPlace place_within(JsonValue object, std::string_view member) {
+  FieldPlace place = object.place();
+  if (!place.path.empty()) place.path += '.';
+  place.path += member;
+  return place;
+}
+
 std::optional<std::string> nearest_row_member(const value::RecordType& type, std::string_view written) {
   std::vector<std::string_view> names;
   for (const value::Member& member : type.members) names.push_back(member.name);
@@ -57,7 +65,7 @@ bool JsonRecordReader::read(JsonValue row, value::Record& record, Sink& sink) {
     return false;
   }
   for (const JsonValue member : row) read_member(member, sink);
-  for (const std::uint32_t slot : filler_.finish()) report_missing_slot(sink, row.place(), filler_, slot);
+  for (const std::uint32_t slot : filler_.finish()) report_missing_slot(sink, place_within(row, filler_.missing_name(slot)), filler_, slot);
   if (sink.error_count() == errors) check_key(sink, row.place(), filler_);
   return sink.error_count() == errors;
 }
@@ -222,7 +230,9 @@ void JsonRecordReader::read_row(std::uint32_t slot, JsonValue object, Sink& sink
   }
   for (std::size_t m = 0; m < type.members.size(); ++m) {
     if (row_given_[m] != 0 || type.members[m].type.optional) continue;
-    report_missing_field(sink, object.place(), type.members[m].name, shape_.expected(type.members[m].type));
+    FieldPlace place = place_within(object, type.members[m].name);
+    const std::string path = place.path;
+    report_missing_field(sink, std::move(place), path, shape_.expected(type.members[m].type));
   }
 }
 
