@@ -68,6 +68,9 @@ struct FieldDecl {
   Span span;
 };
 
+/// A type that could not be read, which is reported.
+struct ErrorType {};
+
 /// `bool`, `money`, `string`, `Topic`, `Payment`: anything of one name, built in or declared.
 struct NamedType {
   Path name;
@@ -105,7 +108,7 @@ struct Range {
 };
 
 struct TypeExpr {
-  std::variant<NamedType, DecimalType, SetType, ListType, RecordType, EnumType> node;
+  std::variant<ErrorType, NamedType, DecimalType, SetType, ListType, RecordType, EnumType> node;
   std::optional<Range> range;
   /// Where the word `optional` stands, if it does.
   std::optional<Span> optional_word;

@@ -7,6 +7,9 @@
 // the source text, so the `Files` that holds the text must outlive the tree. Where the source had a mistake the parser
 // has reported it and put an `ErrorExpr` or left the construct out: later passes stay silent about both.
 //
+// A declaration with a block says by `is_whole` whether all of it is here: where it is false, a clause was left out
+// after a reported mistake, and what is missing proves nothing.
+//
 // The parser knows words, not names: `now`, `today`, `contacts`, `client`, `request` and `offer` arrive as a PathExpr,
 // the built-in functions (`min`, `round`, …) as a CallExpr, and stages, responses and settings as the words that were
 // written.
@@ -109,6 +112,7 @@ struct ProfileDecl {
   std::span<const AssumeDecl> assumes;
   /// Where `allow extra` stands, if it does.
   std::optional<Span> allow_extra;
+  bool is_whole = true;
   Span span;
 };
 
@@ -119,6 +123,7 @@ struct ContextDecl {
   std::span<const DerivedDecl> derived;
   std::span<const AssumeDecl> assumes;
   std::optional<Span> allow_extra;
+  bool is_whole = true;
   Span span;
 };
 
@@ -177,6 +182,7 @@ struct PartitionDecl {
   Name name;
   const Text* title = nullptr;
   std::span<const PartitionCase> cases;
+  bool is_whole = true;
   Span span;
 };
 
@@ -262,7 +268,7 @@ struct WasClause {
   Span span;
 };
 
-/// What may stand in an offer or a class. A FieldDecl stands only in a class.
+/// What may stand in an offer or a class. A FieldDecl in an offer is the checker's to refuse.
 using OfferClause = std::variant<FieldDecl, WhenClause, AttributeClause, ChannelsClause, ValidClause, RelationClause,
                                  ScoreClause, TreatmentClause, WasClause>;
 
@@ -274,6 +280,7 @@ struct ClassDecl {
   std::optional<Path> parent;
   const Text* title = nullptr;
   std::span<const OfferClause> clauses;
+  bool is_whole = true;
   Span span;
 };
 
@@ -284,6 +291,7 @@ struct OfferDecl {
   std::optional<Path> parent;
   const Text* title = nullptr;
   std::span<const OfferClause> clauses;
+  bool is_whole = true;
   Span span;
 };
 
@@ -373,6 +381,7 @@ struct PolicyDecl {
   /// Offers or classes; empty for all offers.
   std::span<const Path> targets;
   std::span<const PolicyClause> clauses;
+  bool is_whole = true;
   Span span;
 };
 
@@ -456,6 +465,7 @@ struct DecisionDecl {
   Path profile;
   std::optional<Path> context;
   std::span<const DecisionClause> clauses;
+  bool is_whole = true;
   Span span;
 };
 
@@ -496,6 +506,7 @@ struct SourceDecl {
   Text file;
   Path profile;
   std::span<const SourceClause> clauses;
+  bool is_whole = true;
   Span span;
 };
 
@@ -616,6 +627,7 @@ struct TestDecl {
   Doc doc;
   Text title;
   std::span<const TestStep> steps;
+  bool is_whole = true;
   Span span;
 };
 

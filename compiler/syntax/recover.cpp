@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+// One mistake, one error. A mistake inside a clause gives up that clause: the exception that ANTLR throws travels up to
+// the rule of the clause (`…_item`), which skips to the next clause that begins its line, or to the end of the block. A
+// clause that breaks off at a line's end is usually noticed only on the next line, whose first word was taken for the
+// missing one; then the error is put where the line ends, and reading goes on with that first word.
+#include "compiler/syntax/recover.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "vm/base/catalogue.h"
+#include "vm/base/names.h"
+
+namespace rtm::syntax {
+namespace {
+
+using P = RtmParser;
+
+/// A clause that stands in a block of its kind: where reading can go on.
+struct Item {
+  std::size_t rule;
+  /// What the block is, for `… of an offer`.
+  std::string_view block;
+  /// Words that begin such a clause.
+  std::vector<std::size_t> words;
+  /// What follows a name that begins such a clause.
+  std::vector<std::size_t> after_name;
+};
+
+const std::vector<Item>& items() {
+  static const std::vector<Item> table = {
+      {P::RuleProfile_item, "a profile", {P::ASSUME, P::ALLOW}, {P::COLON, P::EQUALS}},
+      {P::RuleField_item, "a list of fields", {}, {P::COLON}},
+      {P::RuleOffer_item,
+       "an offer",
+       {P::TOPIC,    P::PRODUCT,    P::PRICE,    P::MARGIN,     P::VALUE,   P::CHANNELS, P::VALID,   P::REQUIRES,
+        P::EXCLUDES, P::REPLACES,   P::SCORE,    P::TREATMENT,  P::WAS,     P::WINDOW,   P::CHANNEL, P::CONSENT,
+        P::ELIGIBLE, P::APPLICABLE, P::SUITABLE, P::COMPATIBLE, P::CONTACT, P::CAPACITY},
+       {P::EQUALS, P::COLON, P::WHEN}},
+      {P::RuleSlot_item, "a treatment", {}, {P::TEXT, P::TEXT_START}},
+      {P::RuleCase_item, "a partition", {}, {P::TEXT, P::TEXT_START, P::WHEN, P::OTHERWISE, P::UNKNOWN}},
+      {P::RulePolicy_item,
+       "a policy",
+       {P::AFTER, P::AT, P::ON, P::WINDOW, P::CHANNEL, P::CONSENT, P::ELIGIBLE, P::APPLICABLE, P::SUITABLE,
+        P::COMPATIBLE, P::CONTACT, P::CAPACITY},
+       {P::WHEN}},
+      {P::RuleDecision_item, "a decision", {P::FROM, P::ONLY, P::SCORE, P::PICK, P::TIE, P::OTHERWISE}, {}},
+      {P::RuleGoal_item, "a list of goals", {}, {P::EQUALS}},
+      {P::RuleBest_item, "a list of goals", {P::BEST}, {}},
+      {P::RuleSetting_item, "a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
+      {P::RuleColumn_item, "a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
+      {P::RuleTest_item, "a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
+      {P::RuleHistory_item, "a history", {P::UNAME}, {}},
+      {P::RuleValue_item, "a list of values", {}, {P::COLON}},
+  };
+  return table;
+}
+
+const Item* item_of(std::size_t rule) {
+  const auto found = std::ranges::find(items(), rule, &Item::rule);
+  return found == items().end() ? nullptr : &*found;
+}
+
+/// The item whose block the rule reads, for the loops that end in `}`.
+std::size_t item_in_block(std::size_t rule) {
+  switch (rule) {
+    case P::RuleProfile_decl:
+    case P::RuleContext_decl: return P::RuleProfile_item;
+    case P::RuleRecord_fields: return P::RuleField_item;
+    case P::RuleOffer_body: return P::RuleOffer_item;
+    case P::RuleTreatment_clause: return P::RuleSlot_item;
+    case P::RulePartition_decl: return P::RuleCase_item;
+    case P::RulePolicy_decl: return P::RulePolicy_item;
+    case P::RuleDecision_decl: return P::RuleDecision_item;
+    case P::RuleGoals_clause: return P::RuleGoal_item;
+    case P::RulePick_clause: return P::RuleBest_item;
+    case P::RuleSource_decl: return P::RuleColumn_item;
+    case P::RuleTest_decl: return P::RuleTest_item;
+    case P::RuleSituation: return P::RuleHistory_item;
+    case P::RuleRecord_value: return P::RuleValue_item;
+    default: return 0;
+  }
+}
+
+/// What the author calls the construct that a rule reads; empty for rules that are parts of one.
+std::string_view construct_of(std::size_t rule) {
+  switch (rule) {
+    case P::RuleModule_head: return "`module`";
+    case P::RuleImport_head: return "`import`";
+    case P::RuleCurrency_decl: return "`currency`";
+    case P::RuleZone_decl: return "`zone`";
+    case P::RuleEnum_decl: return "an enum";
+    case P::RuleProducts_decl: return "`products`";
+    case P::RuleRecord_decl: return "a record";
+    case P::RuleProfile_decl: return "a profile";
+    case P::RuleContext_decl: return "a context";
+    case P::RuleField: return "a field";
+    case P::RuleDerived: return "a derived attribute";
+    case P::RuleAssume: return "`assume`";
+    case P::RuleAllow_extra: return "`allow extra`";
+    case P::RuleAttributes_decl: return "`attributes`";
+    case P::RuleConstant_decl: return "a constant";
+    case P::RuleFunction_decl: return "a function";
+    case P::RuleSegment_decl: return "a segment";
+    case P::RulePartition_decl: return "a partition";
+    case P::RuleCase_item: return "a case of a partition";
+    case P::RuleClass_decl: return "a class";
+    case P::RuleOffer_decl: return "an offer";
+    case P::RuleOffer_item: return "a clause of an offer";
+    case P::RuleWhen_clause: return "a `when` clause";
+    case P::RuleBuilt_in_clause:
+    case P::RuleAttribute_clause: return "an attribute of an offer";
+    case P::RuleChannels_clause: return "`channels`";
+    case P::RuleValid_clause: return "`valid`";
+    case P::RuleRelation_clause: return "a relation between offers";
+    case P::RuleScore_clause: return "`score`";
+    case P::RuleTreatment_clause: return "a treatment";
+    case P::RuleSlot_item: return "a text of a treatment";
+    case P::RuleWas_clause: return "`was`";
+    case P::RuleGroup_decl: return "a group";
+    case P::RulePolicy_decl: return "a policy";
+    case P::RuleSuppress_clause: return "an `after … suppress` clause";
+    case P::RuleCap_clause: return "an `at most` clause";
+    case P::RuleChannel_clause: return "an `on … only` clause";
+    case P::RuleHoldout_decl: return "a holdout";
+    case P::RuleDecision_decl: return "a decision";
+    case P::RuleFrom_clause: return "`from`";
+    case P::RuleOnly_clause: return "`only when`";
+    case P::RuleGoals_clause:
+    case P::RuleGoal_item: return "the goals of a score";
+    case P::RulePick_clause:
+    case P::RuleBest_item: return "`pick`";
+    case P::RuleTie_clause: return "`tie by`";
+    case P::RuleOtherwise_clause: return "`otherwise`";
+    case P::RuleSource_decl: return "a source";
+    case P::RuleSetting_item: return "a setting of a source";
+    case P::RuleColumn_item: return "a column of a source";
+    case P::RuleSample_decl: return "a sample";
+    case P::RuleValue_item: return "a list of values";
+    case P::RuleTest_decl: return "a test";
+    case P::RuleGiven_step: return "`given`";
+    case P::RuleHistory_item: return "a contact of the history";
+    case P::RuleAt_step: return "`at`";
+    case P::RuleExpect_step: return "`expect`";
+    case P::RuleThen_step: return "`then`";
+    case P::RuleAggregate: return "an aggregate";
+    case P::RuleBecause: return "`because`";
+    default: return {};
+  }
+}
+
+bool is_word(std::size_t type) { return type < RtmLexer::TIMESTAMP; }
+bool can_be_name(std::size_t type) { return is_word(type) && type != RtmLexer::UNAME; }
+
+bool has(const antlr4::misc::IntervalSet& set, std::size_t type) { return set.contains(static_cast<ssize_t>(type)); }
+
+std::string_view construct_at(antlr4::RuleContext* context) {
+  for (; context != nullptr; context = static_cast<antlr4::RuleContext*>(context->parent)) {
+    const std::string_view construct = construct_of(context->getRuleIndex());
+    if (!construct.empty()) return construct;
+  }
+  return "a declaration";
+}
+
+/// The innermost context of a clause, or null outside of blocks.
+antlr4::ParserRuleContext* item_around(antlr4::RuleContext* context) {
+  for (; context != nullptr; context = static_cast<antlr4::RuleContext*>(context->parent)) {
+    if (item_of(context->getRuleIndex()) != nullptr) return static_cast<antlr4::ParserRuleContext*>(context);
+  }
+  return nullptr;
+}
+
+std::string literal_word(const antlr4::dfa::Vocabulary& vocabulary, std::size_t type) {
+  std::string quoted = vocabulary.getLiteralName(type);
+  return quoted.size() > 2 ? quoted.substr(1, quoted.size() - 2) : std::string();
+}
+
+/// What may stand here, as an author would say it.
+std::string expectation(const antlr4::dfa::Vocabulary& vocabulary, const antlr4::misc::IntervalSet& expected) {
+  if (has(expected, RtmLexer::NUMBER) && has(expected, RtmLexer::LNAME)) return "a value or a condition";
+  if (has(expected, RtmLexer::LNAME)) return "a name";
+  if (has(expected, RtmLexer::UNAME)) return "a capitalised name";
+  if (has(expected, RtmLexer::TEXT)) return "a text in quotes";
+  if (has(expected, RtmLexer::NUMBER)) return "a number";
+  std::vector<std::string> words;
+  for (const ssize_t type : expected.toList()) {
+    if (type <= 0) continue;
+    const std::string word = literal_word(vocabulary, static_cast<std::size_t>(type));
+    if (!word.empty()) words.push_back("`" + word + "`");
+  }
+  if (words.empty()) return "the next clause";
+  if (words.size() > 4) return "an operator or the next clause";
+  std::string joined = words.front();
+  for (std::size_t at = 1; at < words.size(); ++at) joined += (at + 1 == words.size() ? " or " : ", ") + words[at];
+  return joined;
+}
+
+std::optional<std::string> nearest_expected(const antlr4::dfa::Vocabulary& vocabulary,
+                                            const antlr4::misc::IntervalSet& expected, std::string_view written) {
+  std::vector<std::string> words;
+  for (const ssize_t type : expected.toList()) {
+    if (type > 0 && is_word(static_cast<std::size_t>(type)))
+      words.push_back(literal_word(vocabulary, static_cast<std::size_t>(type)));
+  }
+  const std::vector<std::string_view> candidates(words.begin(), words.end());
+  return nearest_word(written, candidates);
+}
+
+}  // namespace
+
+void report_breaks_off(const Reading& reading, std::string_view construct, std::size_t next,
+                       std::string_view expected) {
+  if (reading.is_quiet) return;
+  const Lexeme& last = reading.words[next - 1];
+  reading.sink.report(diag::breaks_off, reading.span(last), construct, reading.quote(last), expected);
+}
+
+void report_wrong_case(const Reading& reading, Span at, std::string_view what, std::string_view rule,
+                       std::string_view right) {
+  reading.sink.report(diag::wrong_case, at, what, rule, right)
+      .fix(at, std::string(right), Applicability::maybe_incorrect);
+}
+
+void Recovery::sync(antlr4::Parser* parser) {
+  // Only the loops over the clauses of a block are watched here; what a clause itself lacks is found when it is read.
+  const std::size_t rule = item_in_block(parser->getRuleContext()->getRuleIndex());
+  if (rule == 0) return;
+  const antlr4::misc::IntervalSet expected = parser->getATN().nextTokens(parser->getATN().states[parser->getState()]);
+  if (!has(expected, RtmLexer::CLOSE_BRACE)) return;
+  while (!has(expected, parser->getCurrentToken()->getType())) {
+    const std::size_t word = parser->getCurrentToken()->getTokenIndex();
+    if (word + 1 >= reading_.words.size()) return;
+    report_unknown_clause(*parser, rule, word);
+    skip_to_next_item(*parser, rule, word);
+  }
+}
+
+antlr4::Token* Recovery::recoverInline(antlr4::Parser* parser) { throw antlr4::InputMismatchException(parser); }
+
+void Recovery::reportError(antlr4::Parser* parser, const antlr4::RecognitionException& mistake) {
+  if (is_giving_up_) return;
+  is_giving_up_ = true;
+  const std::size_t word = mistake.getOffendingToken()->getTokenIndex();
+  const std::size_t begin = parser->getCurrentToken()->getTokenIndex();
+  if (word == begin) {
+    report(*parser, word, parser->getExpectedTokens());
+    return;
+  }
+  // The alternatives agreed on some words and then none fitted: what each of them would have taken next.
+  antlr4::misc::IntervalSet expected;
+  const auto* no_way = dynamic_cast<const antlr4::NoViableAltException*>(&mistake);
+  if (no_way != nullptr && no_way->getDeadEndConfigs() != nullptr) {
+    for (const auto& config : no_way->getDeadEndConfigs()->configs)
+      expected.addAll(parser->getATN().nextTokens(config->state));
+  }
+  report(*parser, word, expected);
+}
+
+void Recovery::report(antlr4::Parser& parser, std::size_t word, const antlr4::misc::IntervalSet& expected) {
+  if (reading_.is_quiet) return;
+  const auto words = reading_.words;
+  antlr4::ParserRuleContext* item = item_around(parser.getContext());
+  const std::size_t item_begin = item == nullptr ? 0 : item->start->getTokenIndex();
+  const std::size_t rule = item == nullptr ? 0 : item->getRuleIndex();
+  const std::string_view construct = construct_at(parser.getContext());
+  const std::string needed = expectation(parser.getVocabulary(), expected);
+  if (item != nullptr && word <= item_begin + 1 && !begins_item(rule, item_begin)) {
+    report_unknown_clause(parser, rule, item_begin);
+    return;
+  }
+  // The word before was the first of its line and looks like the next clause: the line above breaks off.
+  if (word >= 2 && item != nullptr && word - 1 > item_begin && words[word - 1].is_first &&
+      begins_item(rule, word - 1)) {
+    report_breaks_off(reading_, construct, word - 1, "more words before the next line");
+    go_back_to_ = word - 1;
+    return;
+  }
+  const bool is_end = word + 1 >= words.size();
+  if (word > 0 && (is_end || words[word].is_first || words[word].begin == words[word].end)) {
+    report_breaks_off(reading_, construct, word, needed);
+    return;
+  }
+  const std::string_view written = reading_.quote(words[word]);
+  if (word > 0 && written == reading_.quote(words[word - 1])) {
+    const Span both = join(reading_.span(words[word - 1]).after(), reading_.span(words[word]));
+    reading_.sink.report(diag::written_twice, reading_.span(words[word]), written).fix(both, "");
+    return;
+  }
+  if (says_in_own_words(word, expected)) return;
+  const std::string_view before = word > 0 ? reading_.quote(words[word - 1]) : std::string_view{};
+  Diagnostic& said =
+      reading_.sink.report(diag::expected_here, reading_.span(words[word]), construct, needed, before, written);
+  if (is_word(words[word].type))
+    said.did_you_mean(reading_.span(words[word]), nearest_expected(parser.getVocabulary(), expected, written));
+}
+
+/// Mistakes that are common enough for a message of their own.
+bool Recovery::says_in_own_words(std::size_t word, const antlr4::misc::IntervalSet& expected) {
+  const auto words = reading_.words;
+  const Span at = reading_.span(words[word]);
+  const std::string_view written = reading_.quote(words[word]);
+  // `15,00`
+  const bool is_decimal_comma = word > 0 && word + 1 < words.size() && words[word].type == RtmLexer::COMMA &&
+                                words[word - 1].type == RtmLexer::NUMBER && words[word + 1].type == RtmLexer::NUMBER &&
+                                words[word - 1].end == at.begin && words[word + 1].begin == at.end;
+  if (is_decimal_comma) {
+    const Span number = join(reading_.span(words[word - 1]), reading_.span(words[word + 1]));
+    std::string right(reading_.text.substr(number.begin, number.size()));
+    right[right.find(',')] = '.';
+    reading_.sink.report(diag::decimal_comma, number, right).fix(number, right);
+    return true;
+  }
+  // `segment heavyData when …`
+  const bool wants_capital = has(expected, RtmLexer::UNAME) && !has(expected, RtmLexer::LNAME);
+  if (words[word].type == RtmLexer::LNAME && wants_capital && written.front() >= 'a') {
+    std::string right(written);
+    right.front() = static_cast<char>(right.front() - 'a' + 'A');
+    report_wrong_case(reading_, at, "what is declared", "begins with a capital", right);
+    return true;
+  }
+  return false;
+}
+
+/// A field or an attribute that is written with a capital.
+bool Recovery::says_wrong_case(const Lexeme& name, std::size_t next_type, std::span<const std::size_t> after_name) {
+  if (name.type != RtmLexer::UNAME || std::ranges::find(after_name, next_type) == after_name.end()) return false;
+  std::string right(reading_.quote(name));
+  right.front() = static_cast<char>(right.front() - 'A' + 'a');
+  report_wrong_case(reading_, reading_.span(name), "a name of this kind", "begins with a small letter", right);
+  return true;
+}
+
+void Recovery::report_unknown_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word) {
+  if (reading_.is_quiet) return;
+  const Item& item = *item_of(rule);
+  if (word + 1 < reading_.words.size() &&
+      says_wrong_case(reading_.words[word], reading_.words[word + 1].type, item.after_name))
+    return;
+  const Span span = reading_.span(reading_.words[word]);
+  const std::string_view written = reading_.quote(reading_.words[word]);
+  std::vector<std::string> words;
+  for (const std::size_t type : item.words) words.push_back(literal_word(parser.getVocabulary(), type));
+  const std::vector<std::string_view> candidates(words.begin(), words.end());
+  Diagnostic& said = reading_.sink.report(diag::unknown_clause, span, written, item.block);
+  if (is_word(reading_.words[word].type)) said.did_you_mean(span, nearest_word(written, candidates));
+}
+
+void Recovery::recover(antlr4::Parser* parser, std::exception_ptr mistake) {
+  antlr4::ParserRuleContext* context = parser->getContext();
+  const std::size_t rule = context->getRuleIndex();
+  const bool is_whole = rule == P::RuleDeclarations;
+  if (!is_whole && item_of(rule) == nullptr) std::rethrow_exception(mistake);
+  if (is_whole) {
+    parser->getInputStream()->seek(reading_.words.size() - 1);
+  } else {
+    skip_to_next_item(*parser, rule, context->start->getTokenIndex());
+  }
+  is_giving_up_ = false;
+}
+
+bool Recovery::begins_item(std::size_t rule, std::size_t word) const {
+  const Item& item = *item_of(rule);
+  const std::size_t type = reading_.words[word].type;
+  const std::size_t next = word + 1 < reading_.words.size() ? reading_.words[word + 1].type : 0;
+  if (can_be_name(type) && std::ranges::find(item.after_name, next) != item.after_name.end()) return true;
+  return std::ranges::find(item.words, type) != item.words.end();
+}
+
+void Recovery::skip_to_next_item(antlr4::Parser& parser, std::size_t rule, std::size_t item_begin) {
+  const auto words = reading_.words;
+  const std::uint16_t depth = words[item_begin].depth;
+  std::size_t at = std::max(parser.getCurrentToken()->getTokenIndex(), item_begin + 1);
+  if (go_back_to_) at = *go_back_to_;
+  go_back_to_.reset();
+  const bool has_commas = rule == P::RuleField_item || rule == P::RuleValue_item;
+  for (; at + 1 < words.size() && words[at].depth >= depth; ++at) {
+    if (words[at].depth != depth) continue;
+    if (has_commas && words[at].type == RtmLexer::COMMA) break;
+    if (words[at].is_first && begins_item(rule, at)) break;
+  }
+  parser.getInputStream()->seek(at);
+}
+
+}  // namespace rtm::syntax
