@@ -7,6 +7,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "vm/value/decimal.h"
+
 namespace rtm::value {
 namespace {
 
@@ -274,10 +276,8 @@ void append_duration(std::string& out, Duration duration) {
     std::int64_t length;
     std::string_view name;
   };
-  constexpr std::array<Part, 4> parts = {{{microseconds_per_day, "day"},
-                                          {microseconds_per_hour, "hour"},
-                                          {microseconds_per_minute, "minute"},
-                                          {microseconds_per_second, "second"}}};
+  constexpr std::array<Part, 3> parts = {
+      {{microseconds_per_day, "day"}, {microseconds_per_hour, "hour"}, {microseconds_per_minute, "minute"}}};
   if (duration.microseconds == 0) {
     out += "0 seconds";
     return;
@@ -285,15 +285,17 @@ void append_duration(std::string& out, Duration duration) {
   if (duration.microseconds < 0) out += '-';
   std::int64_t rest = duration.microseconds < 0 ? -duration.microseconds : duration.microseconds;
   std::string_view separator;
-  const auto append_part = [&](std::int64_t count, std::string_view name) {
-    fmt::format_to(std::back_inserter(out), "{}{} {}{}", separator, count, name, count == 1 ? "" : "s");
-    separator = " ";
-  };
   for (const Part& part : parts) {
-    if (rest / part.length > 0) append_part(rest / part.length, part.name);
+    const std::int64_t count = rest / part.length;
     rest %= part.length;
+    if (count == 0) continue;
+    fmt::format_to(std::back_inserter(out), "{}{} {}{}", separator, count, part.name, count == 1 ? "" : "s");
+    separator = " ";
   }
-  if (rest > 0) append_part(rest, "microsecond");
+  if (rest == 0) return;
+  out += separator;
+  append_number(out, rest, 6);
+  out += rest == microseconds_per_second ? " second" : " seconds";
 }
 
 }  // namespace rtm::value

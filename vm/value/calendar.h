@@ -131,7 +131,7 @@ void append_date(std::string& out, Date date);
 void append_time_of_day(std::string& out, TimeOfDay time);
 /// `2026-03-01 12:00`
 void append_local_time(std::string& out, LocalTime local);
-/// `30 days`, `1 hour 30 minutes`, `-5 seconds`; days are 24 hours. Zero is `0 seconds`.
+/// `30 days`, `1 hour 30 minutes`, `-1.5 seconds`; days are 24 hours. Zero is `0 seconds`.
 void append_duration(std::string& out, Duration duration);
 
 }  // namespace rtm::value

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "vm/value/decimal.h"
 
 namespace rtm::value {
 namespace {
@@ -13,16 +14,19 @@ struct DurationUnit {
   std::int64_t microseconds;
 };
 
-constexpr std::array<DurationUnit, 6> units = {{{"microsecond", 1},
-                                                {"second", microseconds_per_second},
+constexpr std::array<DurationUnit, 5> units = {{{"second", microseconds_per_second},
                                                 {"minute", microseconds_per_minute},
                                                 {"hour", microseconds_per_hour},
                                                 {"day", microseconds_per_day},
                                                 {"week", 7 * microseconds_per_day}}};
 
+/// Of the numbers: down to a microsecond.
+constexpr int decimals = 6;
+
 std::optional<std::int64_t> unit_length(std::string_view word) {
   for (const DurationUnit& unit : units) {
-    if (word == unit.name || (word.ends_with('s') && word.substr(0, word.size() - 1) == unit.name)) return unit.microseconds;
+    if (word == unit.name || (word.ends_with('s') && word.substr(0, word.size() - 1) == unit.name))
+      return unit.microseconds;
   }
   return std::nullopt;
 }
@@ -41,20 +45,18 @@ std::optional<Duration> parse_duration(std::string_view text) {
   const bool is_negative = text.starts_with('-');
   if (is_negative) text.remove_prefix(1);
   if (text.empty()) return std::nullopt;
-  std::int64_t sum = 0;
+  Int128 sum = 0;
   while (!text.empty()) {
-    const std::string_view digits = take_word(text);
-    std::uint32_t count = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    const ParsedNumber count = parse_number(take_word(text), decimals, power_of_ten(12 + decimals), {.groups = false});
     const auto length = unit_length(take_word(text));
-    if (error != std::errc() || end != digits.data() + digits.size() || !length) return std::nullopt;
-    std::int64_t part = 0;
-    if (__builtin_mul_overflow(std::int64_t{count}, *length, &part) || __builtin_add_overflow(sum, part, &sum)) {
-      return std::nullopt;
-    }
+    if (!count.ok() || count.mantissa < 0 || !length) return std::nullopt;
+    const Int128 part = count.mantissa * *length;
+    if (part % power_of_ten(decimals) != 0) return std::nullopt;
+    sum += part / power_of_ten(decimals);
+    if (sum > longest_duration.microseconds) return std::nullopt;
   }
-  if (sum > longest_duration.microseconds) return std::nullopt;
-  return Duration{is_negative ? -sum : sum};
+  const auto microseconds = static_cast<std::int64_t>(sum);
+  return Duration{is_negative ? -microseconds : microseconds};
 }
 
 }  // namespace rtm::value
