@@ -40,6 +40,8 @@ class RowGatherer {
 };
 
 struct Context {
+  explicit Context(const Ruleset& of) : ruleset(of) {}
+
   const Ruleset& ruleset;
   const value::Record* client = nullptr;
   const value::Record* request = nullptr;

@@ -314,6 +314,11 @@ inline Exact to_local(const Context& context, Exact b) {
   const auto local = value::to_local(context.ruleset.zone, value::Timestamp{*time});
   return local ? exact(value::to_microseconds(*local)) : Exact{};
 }
+/// The local date that a wall clock shows.
+inline Exact date_of_local(Exact local) {
+  if (!local.known) return {};
+  return exact(value::divide_rounded(local.value, value::microseconds_per_day, value::Rounding::floor));
+}
 inline Exact from_local(const Context& context, Exact b) {
   const auto wall = microseconds_of(b);
   if (!wall) return {};
