@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <boost/multiprecision/cpp_int.hpp>
+#include <cmath>
 #include <random>
 #include <string>
 
@@ -241,4 +242,33 @@ TEST_CASE("numbers are written without needless zeros, and read back the same") 
     if (text.find_first_not_of("-0.") != std::string::npos && text.size() > 36) continue;
     REQUIRE(parse_number(text, scale) == ParsedNumber{a});
   }
+}
+
+TEST_CASE("binary64 numbers become exact ones, from their exact value, half to even") {
+  CHECK(from_double(0.5, 0) == 0);
+  CHECK(from_double(1.5, 0) == 2);
+  CHECK(from_double(-2.5, 0) == -2);
+  CHECK(from_double(0.1, 24) == parse_number("0.100000000000000005551115", 24).mantissa);
+  CHECK(from_double(1e30, 9) == std::nullopt);
+  CHECK(from_double(5e-324, 24) == 0);
+  CHECK(round_double(0.125, 2) == 0.12);
+  CHECK(round_double(-0.001, 2) == 0);
+  Numbers numbers;
+  int unknown = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    // Significands of few bits make ties likely.
+    const auto significand =
+        static_cast<double>(static_cast<std::int64_t>(numbers.bits()) >> (11 + numbers.bits() % 50));
+    const double x = std::ldexp(significand, static_cast<int>(numbers.bits() % 160) - 100);
+    const int scale = numbers.scale();
+    const Big exact = half_even(Ratio(x) * ten_to(scale));
+    const bool fits = exact <= limit && exact >= -limit;
+    const std::optional<Int128> ours = from_double(x, scale);
+    // One number at the very end of the range may be refused.
+    if (ours.has_value() != fits) REQUIRE(abs(exact) == limit);
+    if (ours) REQUIRE(big(*ours) == exact);
+    unknown += fits ? 0 : 1;
+    if (scale <= 22 && fits) REQUIRE(round_double(x, scale) == std::stod(exact.str() + "e-" + std::to_string(scale)));
+  }
+  CHECK(unknown > 1'000);
 }
