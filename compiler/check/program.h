@@ -413,6 +413,8 @@ struct Expect {
   };
   std::vector<Place> slate;
   ExprId condition;
+  /// condition: what a failure shows of the values seen, as in Predicate.
+  std::vector<ExprId> leaves;
   /// says: slot of the treatment and its text.
   std::string treatment_slot;
   std::string treatment_text;

@@ -211,6 +211,7 @@ class TestChecker {
   void fill(const syntax::ExpectThat& node, Expect& expect) {
     expect.kind = Expect::Kind::condition;
     expect.condition = check_condition(checker_, *node.condition, Scope());
+    expect.leaves = leaves_of(checker_.program, expect.condition);
   }
   void fill(const syntax::ExpectSays& node, Expect& expect) {
     expect.kind = Expect::Kind::says;
