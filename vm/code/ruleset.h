@@ -48,6 +48,7 @@ struct Range {
 /// registers, and writes only registers from `Ruleset::prelude_registers` on (the prelude itself: below).
 struct Block {
   Range code;
+  /// A register. For what is shown and is a set or a list there is no code, and this is an index into `Ruleset::sets`.
   std::uint32_t result = none;
   /// What the result is, for showing and for rounding.
   value::Type type;
@@ -339,6 +340,7 @@ struct RowQuery {
 
 enum class SetSource : std::uint8_t { client, request, constant, attribute };
 
+/// A set that code looks at; or a list of the client or the request that is only shown.
 struct SetRef {
   SetSource source = SetSource::client;
   /// Slot, index of a set constant, or attribute.

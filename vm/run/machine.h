@@ -18,6 +18,8 @@
 
 namespace rtm::run {
 
+class Explainer;
+
 /// How many entries of a decision left at each stage; those in the slate at none.
 using LeavingStages = std::array<std::uint64_t, value::stage_count>;
 
@@ -58,8 +60,6 @@ class Machine {
   std::uint32_t broken_assumption(const value::Record& client, std::int64_t now);
 
  private:
-  struct Explainer;
-
   void prepare(const Inputs& inputs);
   void set_clock(std::int64_t now);
   std::uint32_t holdout_of(const value::Record& client);
@@ -67,6 +67,7 @@ class Machine {
   void find_contenders(const code::Decision& decision, std::span<const std::uint32_t> entries);
   double score(const code::Block& block);
   std::uint32_t treatment_of(std::uint32_t offer) const;
+  void trace_arbitration(const code::Decision& decision, const Answer& answer, Explainer& explainer, Trace& trace);
   void add_fallback(const code::Decision& decision, std::vector<Ranked>& slate);
 
   const code::Ruleset& ruleset_;
