@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <string_view>
+
+#include "compiler/ir/lowering.h"
+
+// What is said: reasons, the values that they show, texts with holes. One explanation serves every offer that has the
+// predicate, because what it shows is read with the offer at hand.
+
+namespace rtm::ir {
+
+using check::Expr;
+using check::ExprKind;
+using check::Predicate;
+using check::PredicateKind;
+using value::Kind;
+
+namespace {
+
+std::string_view aggregate_word(check::Aggregate aggregate) {
+  constexpr std::array<std::string_view, 9> words = {"count", "sum", "average", "min",       "max",
+                                                     "any",   "all", "first time", "last time"};
+  return words[static_cast<std::size_t>(aggregate)];
+}
+
+std::uint64_t mask_of(const std::vector<std::uint32_t>& channels) {
+  std::uint64_t mask = 0;
+  for (const std::uint32_t channel : channels) mask |= std::uint64_t{1} << channel;
+  return mask;
+}
+
+code::PredicateKind said_kind(PredicateKind kind) {
+  static_assert(static_cast<int>(PredicateKind::quiet_hours) == static_cast<int>(code::PredicateKind::quiet_hours));
+  return static_cast<code::PredicateKind>(kind);
+}
+
+}  // namespace
+
+std::uint32_t Lowering::explanation(const Predicate& p, check::OfferId offer) {
+  std::uint32_t pattern = code::none;
+  std::uint32_t counter = code::none;
+  if (p.kind == PredicateKind::suppress || p.kind == PredicateKind::cap) {
+    const Counted asked = counted(p.query, offer);
+    const std::uint32_t asked_counter = code_->counters.counter(asked.counting, asked.keys);
+    pattern = code_->counters.pattern_of(asked_counter);
+    if (!asked.is_own || asked.keys.size() != 1) counter = asked_counter;
+  }
+  const ExplanationKey key{p.kind,      p.stage,    p.place,    p.because, p.condition, p.local_time, p.from_time, p.to_time,
+                           p.channels, p.products, p.offer,   p.group,     pattern,      counter,     p.count};
+  const auto [at, is_new] = explanation_of_.try_emplace(key, static_cast<std::uint32_t>(code_->explanations.size()));
+  if (!is_new) return at->second;
+
+  Explanation explained;
+  explained.said.kind = said_kind(p.kind);
+  explained.said.stage = p.stage;
+  explained.said.local_time = p.local_time;
+  explained.said.from_time = p.from_time;
+  explained.said.to_time = p.to_time;
+  explained.said.channels = mask_of(p.channels);
+  explained.said.is_known_test = p.kind == PredicateKind::condition && expr(p.condition).kind == ExprKind::is_known;
+  if (p.kind == PredicateKind::replaced_by) explained.said.other = p.offer.index();
+  if (p.kind == PredicateKind::group_room) explained.said.other = p.group.index();
+  explained.said.pattern = pattern;
+  explained.said.counter = counter;
+  explained.said.count = p.count;
+  explained.because = text(p.because);
+  explained.source_text = p.source_text;
+  explained.products = p.products;
+  explained.place = p.place;
+  for (const ExprId leaf : p.leaves) explained.leaves.push_back(leaf_shown(leaf));
+  code_->explanations.push_back(std::move(explained));
+  return at->second;
+}
+
+std::optional<std::uint32_t> Lowering::text(check::TextId id) {
+  if (!id) return std::nullopt;
+  std::uint32_t& index = code_->text_of[id.index()];
+  if (index != code::none) return index;
+  Text lowered;
+  for (const check::Text::Piece& piece : program_->texts[id].pieces) {
+    lowered.pieces.push_back({piece.literal, piece.hole ? std::optional(shown(piece.hole)) : std::nullopt});
+  }
+  index = static_cast<std::uint32_t>(code_->texts.size());
+  code_->texts.push_back(std::move(lowered));
+  return index;
+}
+
+Shown Lowering::shown(ExprId id) {
+  const value::Type& type = expr(id).type;
+  if (type.kind == Kind::set) return {.value = {{}, type}, .set = set(id, {})};
+  return {.value = scalar(id, {})};
+}
+
+Leaf Lowering::leaf_shown(ExprId id) { return {.name = leaf_name(id), .shown = shown(id)}; }
+
+std::string Lowering::leaf_name(ExprId id) const {
+  const Expr& e = expr(id);
+  const auto aggregate = [](check::Aggregate word, const std::string& source) {
+    return std::string(aggregate_word(word)) + " of " + source;
+  };
+  switch (e.kind) {
+    case ExprKind::field:
+      return (e.source == check::Source::client ? program_->profile : program_->context).fields[e.index].name;
+    case ExprKind::derived:
+      return program_->derived[check::DerivedId(e.index)].name;
+    case ExprKind::partition:
+      return program_->partitions[check::PartitionId(e.index)].name;
+    case ExprKind::attribute:
+      return "offer." + program_->attributes[check::AttributeId(e.index)].name;
+    case ExprKind::call:
+      return program_->functions[check::FunctionId(e.index)].name;
+    case ExprKind::contacts:
+      return aggregate(program_->contact_queries[e.index].aggregate, "contacts");
+    case ExprKind::rows:
+      return aggregate(program_->row_queries[e.index].aggregate, leaf_name(e.operands[0]));
+    case ExprKind::now:
+      return "now";
+    case ExprKind::today:
+      return "today";
+    default:
+      RTM_CHECK(false, "a leaf is something that is read or gathered");
+      return {};
+  }
+}
+
+void Lowering::lower_checks() {
+  for (const check::Test& test : program_->tests) {
+    for (const check::Test::Step& step : test.steps) {
+      for (const check::Expect& expect : step.expects) {
+        if (expect.kind != check::Expect::Kind::condition) continue;
+        Check checked{.condition = scalar(expect.condition, {}), .leaves = {}};
+        for (const ExprId leaf : expect.leaves) checked.leaves.push_back(leaf_shown(leaf));
+        code_->checks.push_back(std::move(checked));
+      }
+    }
+  }
+}
+
+}  // namespace rtm::ir
