@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/csv_record.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "runtime/refusals.h"
 #include "vm/base/catalogue.h"
@@ -40,8 +40,8 @@ bool is_repeated(const std::vector<std::string>& header, std::uint32_t column) {
 }
 
 /// Refuses what no single cell can hold or what stands twice. True when the column may be used.
-bool check_column(const Shape& shape, const std::vector<std::string>& header, std::string_view file, std::uint32_t column,
-                  std::uint32_t slot, Sink& sink) {
+bool check_column(const Shape& shape, const std::vector<std::string>& header, std::string_view file,
+                  std::uint32_t column, std::uint32_t slot, Sink& sink) {
   const Type& type = shape.field(slot).type;
   if (is_repeated(header, column)) {
     sink.report(diag::column_repeated, header_place(file, header, column), header[column]);
@@ -80,8 +80,8 @@ std::optional<CsvRecordReader> CsvRecordReader::match(const Shape& shape, const 
   return reader;
 }
 
-void CsvRecordReader::match_map(const value::SourceMap& map, const std::vector<std::string>& header, std::string_view file,
-                                Sink& sink) {
+void CsvRecordReader::match_map(const value::SourceMap& map, const std::vector<std::string>& header,
+                                std::string_view file, Sink& sink) {
   const std::vector<std::string_view> names(header.begin(), header.end());
   for (const value::ColumnMap& from : map.columns) {
     if (from.column.empty()) {
@@ -90,9 +90,10 @@ void CsvRecordReader::match_map(const value::SourceMap& map, const std::vector<s
     }
     const auto cell = find_column(header, from.column);
     if (!cell) {
-      Diagnostic& diagnostic =
-          sink.report(diag::column_missing, absent_column(file, from.column), from.column, shape_->field(from.slot).name);
-      if (const auto nearest = nearest_word(from.column, names)) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
+      Diagnostic& diagnostic = sink.report(diag::column_missing, absent_column(file, from.column), from.column,
+                                           shape_->field(from.slot).name);
+      if (const auto nearest = nearest_word(from.column, names))
+        diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
       continue;
     }
     if (!check_column(*shape_, header, file, *cell, from.slot, sink)) continue;
@@ -112,8 +113,8 @@ void CsvRecordReader::match_names(const std::vector<std::string>& header, std::s
         Tally::count(tally_.extra_fields, header[cell]);
         continue;
       }
-      Diagnostic& diagnostic =
-          sink.report(diag::column_without_field, header_place(file, header, cell), shown(header[cell]), shape_->schema().name);
+      Diagnostic& diagnostic = sink.report(diag::column_without_field, header_place(file, header, cell),
+                                           shown(header[cell]), shape_->schema().name);
       if (const auto nearest = shape_->nearest_field(header[cell])) {
         diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
       } else {
@@ -130,9 +131,9 @@ void CsvRecordReader::find_uncovered(std::string_view file, Sink& sink) const {
   for (std::uint32_t slot = 0; slot < shape_->schema().fields.size(); ++slot) {
     const value::Field& field = shape_->field(slot);
     const bool is_needed = !field.is_presence && !field.type.optional && !field.default_value;
-    const bool is_covered = row_number_slot_ == slot || std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) {
-                              return column.slot == slot;
-                            });
+    const bool is_covered =
+        row_number_slot_ == slot ||
+        std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.slot == slot; });
     if (is_needed && !is_covered) {
       sink.report(diag::field_without_column, absent_column(file, field.name), field.name);
     }
@@ -201,8 +202,8 @@ void CsvRecordReader::read_row_number(std::uint64_t row_number) {
   CellPlace place = csv_->place(*row_, 0);
   place.column = 0;
   place.heading.clear();
-  report_refusal(*sink_, {.place = std::move(place), .name = shape_->field(*row_number_slot_).name, .text = digits}, type,
-                 result.refusal, *shape_);
+  report_refusal(*sink_, {.place = std::move(place), .name = shape_->field(*row_number_slot_).name, .text = digits},
+                 type, result.refusal, *shape_);
   filler_.refuse(*row_number_slot_);
 }
 
@@ -232,9 +233,7 @@ void CsvRecordReader::put_value(const Column& column, std::string_view text) {
         filler_.refuse(column.slot);
       }
       return;
-    case Kind::set:
-      put_members(column, text);
-      return;
+    case Kind::set: put_members(column, text); return;
     case Kind::boolean:
     case Kind::number:
     case Kind::months:
@@ -243,13 +242,10 @@ void CsvRecordReader::put_value(const Column& column, std::string_view text) {
     case Kind::date:
     case Kind::time_of_day:
     case Kind::timestamp:
-    case Kind::choice:
-      put_scalar(column, text);
-      return;
+    case Kind::choice: put_scalar(column, text); return;
     case Kind::error:
     case Kind::record:
-    case Kind::list:
-      break;
+    case Kind::list: break;
   }
   RTM_CHECK(false, "columns for lists are refused with the header, and records are laid out");
 }
@@ -288,8 +284,8 @@ void CsvRecordReader::put_members(const Column& column, std::string_view text) {
 }
 
 void CsvRecordReader::refuse_scalar(const Column& column, std::string_view text, const Type& type, Refusal refusal) {
-  report_refusal(*sink_, {.place = place_of(column), .name = shape_->field(column.slot).name, .text = text}, type, refusal,
-                 *shape_);
+  report_refusal(*sink_, {.place = place_of(column), .name = shape_->field(column.slot).name, .text = text}, type,
+                 refusal, *shape_);
   filler_.refuse(column.slot);
 }
 

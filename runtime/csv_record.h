@@ -15,15 +15,18 @@
 
 namespace rtm::runtime {
 
-/// Reads rows of one CSV file as records of one schema: by a `source` block of the ruleset, or, without one, each column
-/// into the field of its name, where an empty cell is absent. Sets stand in one cell as `app, sms` (also with `;` or `|`).
+/// Reads rows of one CSV file as records of one schema: by a `source` block of the ruleset, or, without one, each
+/// column into the field of its name, where an empty cell is absent. Sets stand in one cell as `app, sms` (also with
+/// `;` or `|`).
 class CsvRecordReader {
  public:
-  /// Finds the columns in the header, once for the file. Shape, map (null: by names) and header's file outlive the reader.
-  /// Errors, all of the file: RTM1501 a column is missing · RTM1502 one is there twice · RTM1503 one is no field ·
-  /// RTM1504 a field that every client needs has no column · RTM1505 a column for a list. Then there is no reader.
+  /// Finds the columns in the header, once for the file. Shape, map (null: by names) and header's file outlive the
+  /// reader. Errors, all of the file: RTM1501 a column is missing · RTM1502 one is there twice · RTM1503 one is no
+  /// field · RTM1504 a field that every client needs has no column · RTM1505 a column for a list. Then there is no
+  /// reader.
   static std::optional<CsvRecordReader> match(const Shape& shape, const value::SourceMap* map,
-                                              const std::vector<std::string>& header, std::string_view file, Sink& sink);
+                                              const std::vector<std::string>& header, std::string_view file,
+                                              Sink& sink);
 
   /// Fills the record and reports everything that is wrong with the row. False when it is refused.
   ///   csv          the reader that gave the row, for places
@@ -46,7 +49,8 @@ class CsvRecordReader {
 
   explicit CsvRecordReader(const Shape& shape) : shape_(&shape), filler_(shape) {}
 
-  void match_map(const value::SourceMap& map, const std::vector<std::string>& header, std::string_view file, Sink& sink);
+  void match_map(const value::SourceMap& map, const std::vector<std::string>& header, std::string_view file,
+                 Sink& sink);
   void match_names(const std::vector<std::string>& header, std::string_view file, Sink& sink);
   void find_uncovered(std::string_view file, Sink& sink) const;
 

@@ -54,7 +54,8 @@ bool Filler::give_group(std::uint32_t group) {
 
 void Filler::set_present(std::uint32_t group) {
   group_given_[group] = 1;
-  if (const std::uint32_t presence = shape_->groups()[group].presence; presence != no_ref) record_->set_cell(presence, 1);
+  if (const std::uint32_t presence = shape_->groups()[group].presence; presence != no_ref)
+    record_->set_cell(presence, 1);
 }
 
 bool Filler::needs_value(std::uint32_t slot) const {
@@ -73,8 +74,8 @@ std::span<const std::uint32_t> Filler::finish() {
     }
     if (!needs_value(slot)) continue;
     const std::uint32_t group = shape_->group_of(slot);
-    const bool is_named_already = group != no_ref && group_given_[group] == 0 && !missing_.empty() &&
-                                  shape_->group_of(missing_.back()) == group;
+    const bool is_named_already =
+        group != no_ref && group_given_[group] == 0 && !missing_.empty() && shape_->group_of(missing_.back()) == group;
     if (!is_named_already) missing_.push_back(slot);
   }
   return missing_;

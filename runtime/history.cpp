@@ -141,7 +141,8 @@ class HistoryReader {
   void check_member(JsonValue member) {
     if (std::find(member_names.begin(), member_names.end(), member.name()) == member_names.end()) {
       Diagnostic& diagnostic = sink_.report(diag::contact_member_unknown, member.place(), shown(member.name()));
-      if (const auto nearest = nearest_word(member.name(), member_names)) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
+      if (const auto nearest = nearest_word(member.name(), member_names))
+        diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
     } else if (member.name() != "key" && member.kind() != JsonValue::Kind::text && !member.is_null()) {
       refuse_member(member, "another kind of value", "a text");
     }
@@ -163,8 +164,8 @@ class HistoryReader {
     const auto found = std::find(value::response_names.begin(), value::response_names.end(), response);
     if (found == value::response_names.end()) {
       const auto nearest = nearest_word(response, value::response_names);
-      Diagnostic& diagnostic =
-          refuse_member(*row.member("response"), fmt::format("`{}`", shown(response)), "shown, clicked, accepted, refused or ignored");
+      Diagnostic& diagnostic = refuse_member(*row.member("response"), fmt::format("`{}`", shown(response)),
+                                             "shown, clicked, accepted, refused or ignored");
       if (nearest) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
       return;
     }
@@ -175,9 +176,11 @@ class HistoryReader {
     const auto time = value::parse_time(text);
     const auto instant = time && time->has_time ? to_instant(*time, ruleset_.zone) : std::nullopt;
     if (!instant) {
-      refuse_member(*row.member("time"), fmt::format("`{}`", shown(text)), "a timestamp such as `2026-03-01T12:00:00Z`");
+      refuse_member(*row.member("time"), fmt::format("`{}`", shown(text)),
+                    "a timestamp such as `2026-03-01T12:00:00Z`");
     } else if (instant->microseconds > now_) {
-      sink_.report(diag::contact_later_than_now, row.member("time")->place(), time_text(instant->microseconds), time_text(now_));
+      sink_.report(diag::contact_later_than_now, row.member("time")->place(), time_text(instant->microseconds),
+                   time_text(now_));
     } else {
       contact.time = instant->microseconds;
     }
@@ -226,7 +229,8 @@ class HistoryReader {
   bool is_lost_ = false;
 };
 
-std::optional<History> History::read(const std::string& file, const code::Ruleset& ruleset, std::int64_t now, Sink& sink) {
+std::optional<History> History::read(const std::string& file, const code::Ruleset& ruleset, std::int64_t now,
+                                     Sink& sink) {
   return HistoryReader(ruleset, now, sink).read(file);
 }
 

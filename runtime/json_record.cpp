@@ -16,18 +16,12 @@ using value::Type;
 
 std::string_view noun_of(JsonValue::Kind kind) {
   switch (kind) {
-    case JsonValue::Kind::null:
-      return "null";
-    case JsonValue::Kind::boolean:
-      return "a boolean";
-    case JsonValue::Kind::number:
-      return "a number";
-    case JsonValue::Kind::text:
-      return "a text";
-    case JsonValue::Kind::list:
-      return "a list";
-    case JsonValue::Kind::object:
-      return "an object";
+    case JsonValue::Kind::null: return "null";
+    case JsonValue::Kind::boolean: return "a boolean";
+    case JsonValue::Kind::number: return "a number";
+    case JsonValue::Kind::text: return "a text";
+    case JsonValue::Kind::list: return "a list";
+    case JsonValue::Kind::object: return "an object";
   }
   return "a value";
 }
@@ -65,7 +59,8 @@ bool JsonRecordReader::read(JsonValue row, value::Record& record, Sink& sink) {
     return false;
   }
   for (const JsonValue member : row) read_member(member, sink);
-  for (const std::uint32_t slot : filler_.finish()) report_missing_slot(sink, place_within(row, filler_.missing_name(slot)), filler_, slot);
+  for (const std::uint32_t slot : filler_.finish())
+    report_missing_slot(sink, place_within(row, filler_.missing_name(slot)), filler_, slot);
   if (sink.error_count() == errors) check_key(sink, row.place(), filler_);
   return sink.error_count() == errors;
 }
@@ -79,7 +74,8 @@ void JsonRecordReader::read_member(JsonValue member, Sink& sink) {
   // A name with a dot is the path of a record's member, which stands inside its object.
   if (!slot || shape_.group_of(*slot) != value::no_ref) {
     if (takes_extra(member)) return;
-    report_unknown_field(sink, member.place(), shape_.schema().name, member.name(), shape_.nearest_field(member.name()));
+    report_unknown_field(sink, member.place(), shape_.schema().name, member.name(),
+                         shape_.nearest_field(member.name()));
   } else {
     filler_.give(*slot);
     read_field(*slot, member, sink);
@@ -102,7 +98,8 @@ void JsonRecordReader::read_group(std::uint32_t group, JsonValue object, Sink& s
       filler_.give(*slot);
       read_field(*slot, member, sink);
     } else if (!takes_extra(member)) {
-      report_unknown_field(sink, member.place(), record.name, member.name(), shape_.nearest_member_of(group, member.name()));
+      report_unknown_field(sink, member.place(), record.name, member.name(),
+                           shape_.nearest_member_of(group, member.name()));
     }
   }
 }
@@ -111,15 +108,9 @@ void JsonRecordReader::read_field(std::uint32_t slot, JsonValue input, Sink& sin
   if (input.is_null()) return;
   const Type& type = shape_.field(slot).type;
   switch (type.kind) {
-    case Kind::text:
-      read_text(slot, input, sink);
-      return;
-    case Kind::set:
-      read_set(slot, input, sink);
-      return;
-    case Kind::list:
-      read_list(slot, input, sink);
-      return;
+    case Kind::text: read_text(slot, input, sink); return;
+    case Kind::set: read_set(slot, input, sink); return;
+    case Kind::list: read_list(slot, input, sink); return;
     case Kind::boolean:
     case Kind::number:
     case Kind::months:
@@ -136,8 +127,7 @@ void JsonRecordReader::read_field(std::uint32_t slot, JsonValue input, Sink& sin
       }
       return;
     case Kind::error:
-    case Kind::record:
-      break;
+    case Kind::record: break;
   }
   RTM_CHECK(false, "records are laid out as the slots of their members");
 }
@@ -247,9 +237,8 @@ void JsonRecordReader::read_row_member(std::uint32_t slot, std::uint32_t row, st
   } else if (input.text().find('\0') != std::string_view::npos) {
     report_text_with_nul(sink, input.place(), row_type.members[member].name);
   } else {
-    const auto text_member =
-        std::count_if(row_type.members.begin(), row_type.members.begin() + member,
-                      [](const value::Member& m) { return m.type.kind == Kind::text; });
+    const auto text_member = std::count_if(row_type.members.begin(), row_type.members.begin() + member,
+                                           [](const value::Member& m) { return m.type.kind == Kind::text; });
     filler_.record().set_row_text(slot, row, member, static_cast<std::uint32_t>(text_member), input.text());
   }
 }

@@ -14,7 +14,9 @@ namespace rtm::runtime {
 class NameIndex {
  public:
   /// The first number given for a name stays. False when the name was there.
-  bool add(std::string_view name, std::uint32_t number) { return numbers_.try_emplace(std::string(name), number).second; }
+  bool add(std::string_view name, std::uint32_t number) {
+    return numbers_.try_emplace(std::string(name), number).second;
+  }
 
   std::optional<std::uint32_t> find(std::string_view name) const {
     const auto found = numbers_.find(name);

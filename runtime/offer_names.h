@@ -10,8 +10,8 @@
 
 namespace rtm::runtime {
 
-/// By which names inputs may refer to what a ruleset declares. An offer goes by its qualified name, by its own name where no
-/// other offer has it, and by its former names (`was`); a name of today wins over a former one.
+/// By which names inputs may refer to what a ruleset declares. An offer goes by its qualified name, by its own name
+/// where no other offer has it, and by its former names (`was`); a name of today wins over a former one.
 class OfferNames {
  public:
   explicit OfferNames(const code::Ruleset& ruleset);

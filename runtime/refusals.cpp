@@ -15,27 +15,20 @@ using value::Type;
 /// How a value of the kind is written, for those where a type's name does not tell.
 std::string_view form_of(Kind kind) {
   switch (kind) {
-    case Kind::boolean:
-      return "write `true` or `false`";
-    case Kind::date:
-      return "write a date as `2026-03-01`";
-    case Kind::time_of_day:
-      return "write a time of day as `12:00` or `12:00:30`";
-    case Kind::timestamp:
-      return "write a timestamp as `2026-03-01T12:00:00Z`, or `2026-03-01 12:00` for local time";
-    case Kind::duration:
-      return "write a duration as `30 days` or `1 hour 30 minutes`";
+    case Kind::boolean: return "write `true` or `false`";
+    case Kind::date: return "write a date as `2026-03-01`";
+    case Kind::time_of_day: return "write a time of day as `12:00` or `12:00:30`";
+    case Kind::timestamp: return "write a timestamp as `2026-03-01T12:00:00Z`, or `2026-03-01 12:00` for local time";
+    case Kind::duration: return "write a duration as `30 days` or `1 hour 30 minutes`";
     case Kind::months:
-    case Kind::calendar_days:
-      return "write a whole number";
+    case Kind::calendar_days: return "write a whole number";
     case Kind::error:
     case Kind::number:
     case Kind::text:
     case Kind::choice:
     case Kind::record:
     case Kind::set:
-    case Kind::list:
-      return "";
+    case Kind::list: return "";
   }
   return "";
 }
@@ -62,8 +55,7 @@ void report_refusal(Sink& sink, RefusedValue value, const Type& type, Refusal re
   const std::string text = shown(value.text);
   const std::string expected = shape.expected(type);
   switch (refusal) {
-    case Refusal::none:
-      return;
+    case Refusal::none: return;
     case Refusal::unreadable: {
       Diagnostic& diagnostic = sink.report(diag::value_unreadable, std::move(value.place), value.name, text, expected);
       if (const std::string_view form = form_of(type.kind); !form.empty()) diagnostic.help(std::string(form));
@@ -76,7 +68,8 @@ void report_refusal(Sink& sink, RefusedValue value, const Type& type, Refusal re
       sink.report(diag::value_out_of_range, std::move(value.place), value.name, text, expected);
       return;
     case Refusal::unknown_member: {
-      Diagnostic& diagnostic = sink.report(diag::value_unknown_member, std::move(value.place), value.name, text, expected);
+      Diagnostic& diagnostic =
+          sink.report(diag::value_unknown_member, std::move(value.place), value.name, text, expected);
       help_with_members(diagnostic, value.text, type.ref, shape);
       return;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of input that breaks its schema, whichever way it came: each refusal in one place, so that a wrong field of
-// JSON, of a CSV cell and of a `field=value` pair gets the same words.
+// What is said of input that breaks its schema, whichever way it came: each refusal in one place, so that a wrong field
+// of JSON, of a CSV cell and of a `field=value` pair gets the same words.
 #pragma once
 
 #include <cstdint>

@@ -27,18 +27,14 @@ ScalarResult read_number(std::string_view text, const Type& type, const TextForm
     text.remove_suffix(1);
     scale -= 2;
   }
-  const value::ParsedNumber number =
-      value::parse_number(text, scale, value::int128_max, {.decimal_mark = form.decimal_mark, .groups = false, .exponent = true});
+  const value::ParsedNumber number = value::parse_number(
+      text, scale, value::int128_max, {.decimal_mark = form.decimal_mark, .groups = false, .exponent = true});
   switch (number.refusal) {
-    case value::NumberRefusal::none:
-      return within(type, number.mantissa);
-    case value::NumberRefusal::too_many_decimals:
-      return refused(Refusal::too_many_decimals);
-    case value::NumberRefusal::out_of_range:
-      return refused(Refusal::out_of_range);
+    case value::NumberRefusal::none: return within(type, number.mantissa);
+    case value::NumberRefusal::too_many_decimals: return refused(Refusal::too_many_decimals);
+    case value::NumberRefusal::out_of_range: return refused(Refusal::out_of_range);
     case value::NumberRefusal::empty:
-    case value::NumberRefusal::not_a_number:
-      return refused(Refusal::unreadable);
+    case value::NumberRefusal::not_a_number: return refused(Refusal::unreadable);
   }
   return refused(Refusal::unreadable);
 }
@@ -78,28 +74,23 @@ ScalarResult read_scalar(std::string_view text, const Type& type, const Shape& s
       return refused(Refusal::unreadable);
     case Kind::number:
     case Kind::months:
-    case Kind::calendar_days:
-      return read_number(text, type, form);
+    case Kind::calendar_days: return read_number(text, type, form);
     case Kind::duration: {
       const auto duration = value::parse_duration(text);
       return duration ? within(type, duration->microseconds) : refused(Refusal::unreadable);
     }
-    case Kind::date:
-      return read_date(text, type, form);
+    case Kind::date: return read_date(text, type, form);
     case Kind::time_of_day: {
       const auto time = value::parse_time_of_day(text);
       return time ? within(type, time->microseconds) : refused(Refusal::unreadable);
     }
-    case Kind::timestamp:
-      return read_timestamp(text, type, shape.zone());
-    case Kind::choice:
-      return read_choice(text, type, shape);
+    case Kind::timestamp: return read_timestamp(text, type, shape.zone());
+    case Kind::choice: return read_choice(text, type, shape);
     case Kind::error:
     case Kind::text:
     case Kind::record:
     case Kind::set:
-    case Kind::list:
-      break;
+    case Kind::list: break;
   }
   RTM_CHECK(false, "only scalar kinds are read as scalars");
   return refused(Refusal::unreadable);

@@ -31,7 +31,8 @@ struct ScalarResult {
 /// cannot hold is refused, never rounded. A timestamp without an offset is local time of the shape's zone.
 ScalarResult read_scalar(std::string_view text, const value::Type& type, const Shape& shape, const TextForm& form = {});
 
-/// The instant of a time as it was written: by its offset, or as local time of the zone. Empty outside the years 1 to 9999.
+/// The instant of a time as it was written: by its offset, or as local time of the zone. Empty outside the years 1 to
+/// 9999.
 std::optional<value::Timestamp> to_instant(const value::ParsedTime& time, const value::Zone& zone);
 
 }  // namespace rtm::runtime

@@ -49,7 +49,8 @@ std::optional<std::string> Shape::nearest_field(std::string_view written) const 
 std::optional<std::string> Shape::nearest_member_of(std::uint32_t group, std::string_view written) const {
   std::vector<std::string_view> names;
   const std::size_t prefix = groups_[group].name.size() + 1;
-  for (const std::uint32_t slot : groups_[group].slots) names.push_back(std::string_view(field(slot).name).substr(prefix));
+  for (const std::uint32_t slot : groups_[group].slots)
+    names.push_back(std::string_view(field(slot).name).substr(prefix));
   return nearest_word(written, names);
 }
 

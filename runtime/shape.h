@@ -15,8 +15,8 @@
 
 namespace rtm::runtime {
 
-/// A schema made ready for reading: its names indexed, its layout made. Immutable; readers and records of it refer to it.
-/// Schema, catalog and zone belong to the ruleset and outlive the shape.
+/// A schema made ready for reading: its names indexed, its layout made. Immutable; readers and records of it refer to
+/// it. Schema, catalog and zone belong to the ruleset and outlive the shape.
 class Shape {
  public:
   Shape(const value::Schema& schema, const value::Catalog& catalog, const value::Zone& zone);

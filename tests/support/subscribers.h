@@ -19,7 +19,8 @@ struct Subscribers {
   value::Schema profile;
 
   Subscribers() {
-    catalog.enums = {enum_of("Channel", {"app", "sms", "call_center"}), enum_of("Region", {"north", "south", "east", "west"}),
+    catalog.enums = {enum_of("Channel", {"app", "sms", "call_center"}),
+                     enum_of("Region", {"north", "south", "east", "west"}),
                      enum_of("Product", {"BasePlan", "Unlimited"}), enum_of("Topic", {"internet", "roaming"})};
     catalog.channel_enum = 0;
     catalog.product_enum = 2;

@@ -27,7 +27,8 @@ struct ClientFile {
 
   value::ColumnMap& column(std::string_view field, std::string name) {
     has_map = true;
-    map.columns.push_back({.slot = subscribers.slot(field), .column = std::move(name), .missing = {}, .words = {}, .format = {}});
+    map.columns.push_back(
+        {.slot = subscribers.slot(field), .column = std::move(name), .missing = {}, .words = {}, .format = {}});
     return map.columns.back();
   }
   void read(std::string_view text) {
@@ -61,9 +62,10 @@ struct ClientFile {
 
 TEST_CASE("without a source block columns are the fields of their names, and an empty cell is absent") {
   ClientFile file;
-  file.read("balance,id,region,tenure,income,consents,agent.authority,born\n"
-            "12.50,c-1,east,3,,\"app, sms\",4,1990-05-01\n"
-            "-1,c-2,west,600,0.0001,app|call_center,,\n");
+  file.read(
+      "balance,id,region,tenure,income,consents,agent.authority,born\n"
+      "12.50,c-1,east,3,,\"app, sms\",4,1990-05-01\n"
+      "-1,c-2,west,600,0.0001,app|call_center,,\n");
   REQUIRE(file.taken == std::vector<bool>{true, true});
   CHECK(file.at(0, "balance") == cell(125'000));
   CHECK(file.at(0, "income") == unknown);
@@ -117,10 +119,11 @@ TEST_CASE("a source block gives columns, words, unions and what is missing") {
   file.map.decimal_point = ',';
   file.map.separator = ';';
   file.column("born", "Birth").format = "dd.mm.yyyy";
-  file.read("Extra;customerID;Area;Months;Sum;Total;Base;Birth;Ignored\n"
-            "Yes;c-1;N;new;12,50;;Yes;01.05.1990;?\n"
-            "No;c-2;S;12;3;NaN;No;?;?\n"
-            "?;c-3;S;12;3;1,5;Yes;?;?\n");
+  file.read(
+      "Extra;customerID;Area;Months;Sum;Total;Base;Birth;Ignored\n"
+      "Yes;c-1;N;new;12,50;;Yes;01.05.1990;?\n"
+      "No;c-2;S;12;3;NaN;No;?;?\n"
+      "?;c-3;S;12;3;1,5;Yes;?;?\n");
   REQUIRE(file.taken == std::vector<bool>{true, true, true});
   CHECK(file.at(0, "region") == cell(0));
   CHECK(file.at(0, "tenure") == cell(0));
@@ -139,11 +142,12 @@ TEST_CASE("a source block gives columns, words, unions and what is missing") {
 
 TEST_CASE("a row by a source block is refused with all that is wrong with it") {
   MappedFile file;
-  file.read("customerID,Area,Months,Sum,Total,Base,Extra\n"
-            "?,NE,old,NaN,1.00001,yes,No\n"
-            "c-2,-,1,1,1,No,No\n"
-            "c-3,N,601,nan,1,No,No\n"
-            ",N,6,1,1,No,No\n");
+  file.read(
+      "customerID,Area,Months,Sum,Total,Base,Extra\n"
+      "?,NE,old,NaN,1.00001,yes,No\n"
+      "c-2,-,1,1,1,No,No\n"
+      "c-3,N,601,nan,1,No,No\n"
+      ",N,6,1,1,No,No\n");
   CHECK(file.taken == std::vector<bool>{false, false, false, false});
   CHECK(refusals(file.sink) ==
         "RTM4022 customerID\nRTM4033 Area\nRTM4025 Months\nRTM4032 Sum\nRTM4027 Total\nRTM4033 Base\n"
@@ -179,14 +183,15 @@ TEST_CASE("hostile rows are refused one by one, and the others read") {
   const std::string long_cell(9 * 1024 * 1024, 'x');
   const std::string too_long(11 * 1024 * 1024, 'x');
   file.read("id,region,tenure,balance\n" + long_cell + ",north,1,1\n" + too_long + ",north,1,1\nc-3,\xff\xfe,1,1\n" +
-            std::string("c\0004,north,1,1\n", 15) + "c-5,north,1\nc-6,north," + std::string(100'000, '9') + ",1\nc-7,north,1," + long_cell +
-            "\nc-8,north,1,1\n");
+            std::string("c\0004,north,1,1\n", 15) + "c-5,north,1\nc-6,north," + std::string(100'000, '9') +
+            ",1\nc-7,north,1," + long_cell + "\nc-8,north,1,1\n");
   CHECK(file.taken == std::vector<bool>{true, false, false, false, false, false, false, true});
   for (const Diagnostic& diagnostic : file.sink.report().diagnostics) CHECK(diagnostic.message.size() < 300);
 }
 
 TEST_CASE("the source of a file is that of its name, else the one whose columns it has") {
-  value::SourceMap telecom{.file = "data/telco.csv", .separator = ',', .decimal_point = '.', .missing = {}, .columns = {}};
+  value::SourceMap telecom{
+      .file = "data/telco.csv", .separator = ',', .decimal_point = '.', .missing = {}, .columns = {}};
   telecom.columns.push_back({.slot = 0, .column = "customerID", .missing = {}, .words = {}, .format = {}});
   value::SourceMap bank{.file = "bank.csv", .separator = ';', .decimal_point = '.', .missing = {}, .columns = {}};
   bank.columns.push_back({.slot = 0, .column = "jobs", .missing = {}, .words = {}, .format = {}});

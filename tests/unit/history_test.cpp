@@ -3,7 +3,9 @@
 #include "runtime/history.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -20,7 +22,8 @@ constexpr std::int64_t noon = 1'772'366'400 * second;
 code::Ruleset ruleset() {
   code::Ruleset rules;
   rules.catalog = Subscribers().catalog;
-  rules.zone = value::Zone{.name = "Test/Zone", .tz_version = {}, .transitions = {{.from = {0}, .offset_seconds = 3600}}};
+  rules.zone =
+      value::Zone{.name = "Test/Zone", .tz_version = {}, .transitions = {{.from = {0}, .offset_seconds = 3600}}};
   rules.classes = {{.name = "Credit", .parent = code::none}};
   const auto offer = [](std::string module, std::string name, std::uint32_t topic, std::uint32_t offer_class) {
     code::Offer made;
@@ -30,7 +33,8 @@ code::Ruleset ruleset() {
     made.offer_class = offer_class;
     return made;
   };
-  rules.offers = {offer("a", "Card", code::none, 0), offer("a", "Data", 0, code::none), offer("b", "Card", 1, code::none)};
+  rules.offers = {offer("a", "Card", code::none, 0), offer("a", "Data", 0, code::none),
+                  offer("b", "Card", 1, code::none)};
   rules.offers[1].former_names = {"OldData", "Card"};
   return rules;
 }
@@ -42,22 +46,29 @@ struct HistoryFile {
   Sink sink;
 
   explicit HistoryFile(std::string_view text) {
-    path = (std::filesystem::temp_directory_path() / "rtm_history_test.jsonl").string();
+    path = (std::filesystem::temp_directory_path() / "rtm_history_test_XXXXXX").string();
+    const int descriptor = mkstemp(path.data());
+    REQUIRE(descriptor >= 0);
+    close(descriptor);
     std::ofstream(path, std::ios::binary) << text;
   }
+  HistoryFile(const HistoryFile&) = delete;
+  HistoryFile& operator=(const HistoryFile&) = delete;
   ~HistoryFile() { std::filesystem::remove(path); }
   std::optional<runtime::History> read() { return runtime::History::read(path, rules, noon, sink); }
 };
 
-std::string row(std::string_view key, std::string_view offer, std::string_view time, std::string_view more = R"(, "response": "shown")") {
-  return R"({"key": ")" + std::string(key) + R"(", "offer": ")" + std::string(offer) + R"(", "time": ")" + std::string(time) + '"' +
-         std::string(more) + "}\n";
+std::string row(std::string_view key, std::string_view offer, std::string_view time,
+                std::string_view more = R"(, "response": "shown")") {
+  return R"({"key": ")" + std::string(key) + R"(", "offer": ")" + std::string(offer) + R"(", "time": ")" +
+         std::string(time) + '"' + std::string(more) + "}\n";
 }
 
 TEST_CASE("contacts are grouped by client and ascend in time") {
-  HistoryFile file(row("c-2", "a.Data", "2026-02-03T00:00:00Z") + row("c-1", "a.Data", "2026-02-02T00:00:00Z") + "\n" +
-                   row("c-2", "a.Card", "2026-02-01T00:00:00Z") +
-                   row("c-2", "b.Card", "2026-02-03 01:00", R"(, "response": "refused", "channel": "sms", "decision": "ab12")"));
+  HistoryFile file(
+      row("c-2", "a.Data", "2026-02-03T00:00:00Z") + row("c-1", "a.Data", "2026-02-02T00:00:00Z") + "\n" +
+      row("c-2", "a.Card", "2026-02-01T00:00:00Z") +
+      row("c-2", "b.Card", "2026-02-03 01:00", R"(, "response": "refused", "channel": "sms", "decision": "ab12")"));
   const auto history = file.read();
   REQUIRE(history);
   CHECK(history->client_count() == 2);
@@ -77,9 +88,12 @@ TEST_CASE("contacts are grouped by client and ascend in time") {
 }
 
 TEST_CASE("topic and class are the row's own, else those of its offer") {
-  HistoryFile file(row("c", "a.Data", "2026-01-01T00:00:00Z", R"(, "response": "shown", "topic": "roaming")") +
-                   row("c", "a.Card", "2026-01-02T00:00:00Z") + row("c", "Gone", "2026-01-03T00:00:00Z", R"(, "response": "shown", "topic": "internet", "class": "Credit")") +
-                   row("c", "a.Data", "2026-01-04T00:00:00Z", R"(, "response": "shown", "topic": "weather", "class": "Gone", "channel": "fax")"));
+  HistoryFile file(
+      row("c", "a.Data", "2026-01-01T00:00:00Z", R"(, "response": "shown", "topic": "roaming")") +
+      row("c", "a.Card", "2026-01-02T00:00:00Z") +
+      row("c", "Gone", "2026-01-03T00:00:00Z", R"(, "response": "shown", "topic": "internet", "class": "Credit")") +
+      row("c", "a.Data", "2026-01-04T00:00:00Z",
+          R"(, "response": "shown", "topic": "weather", "class": "Gone", "channel": "fax")"));
   const auto history = file.read();
   REQUIRE(history);
   const auto contacts = history->of("c").contacts;
@@ -115,8 +129,10 @@ TEST_CASE("offers go by qualified, own and former names") {
 
 TEST_CASE("a wrong row spoils its client and no other") {
   HistoryFile file(row("bad", "Data", "2026-03-01T12:00:00.000001Z") + row("edge", "Data", "2026-03-01T12:00:00Z") +
-                   row("worse", "Data", "yesterday", R"(, "response": "acepted")") + row("odd", "Data", "2026-01-01T00:00:00Z", R"(, "respnse": "shown")") +
-                   row("typed", "Data", "2026-01-01T00:00:00Z", R"(, "response": "shown", "channel": 3)") + row("good", "Data", "2026-01-01T00:00:00Z"));
+                   row("worse", "Data", "yesterday", R"(, "response": "acepted")") +
+                   row("odd", "Data", "2026-01-01T00:00:00Z", R"(, "respnse": "shown")") +
+                   row("typed", "Data", "2026-01-01T00:00:00Z", R"(, "response": "shown", "channel": 3)") +
+                   row("good", "Data", "2026-01-01T00:00:00Z"));
   const auto history = file.read();
   REQUIRE(history);
   CHECK(history->of("bad").is_spoiled);
@@ -135,9 +151,10 @@ TEST_CASE("a wrong row spoils its client and no other") {
 
 TEST_CASE("a row whose client is unknown spoils the whole") {
   const std::string good = row("good", "Data", "2026-01-01T00:00:00Z");
-  for (const std::string& bad : {std::string("{\"key\": \"c\"\n"), std::string("[]\n"), std::string("{\"offer\": \"Data\"}\n"),
-                                 std::string("{\"key\": \"\", \"offer\": \"Data\"}\n"), std::string("{\"key\": [1]}\n"),
-                                 std::string("{\"key\": \"\xff\"}\n"), std::string(11 * 1024 * 1024, 'x') + "\n", std::string("\0\n", 2)}) {
+  for (const std::string& bad :
+       {std::string("{\"key\": \"c\"\n"), std::string("[]\n"), std::string("{\"offer\": \"Data\"}\n"),
+        std::string("{\"key\": \"\", \"offer\": \"Data\"}\n"), std::string("{\"key\": [1]}\n"),
+        std::string("{\"key\": \"\xff\"}\n"), std::string(11 * 1024 * 1024, 'x') + "\n", std::string("\0\n", 2)}) {
     HistoryFile file(good + bad + good);
     CHECK_FALSE(file.read());
     CHECK(file.sink.error_count() == 1);
@@ -156,7 +173,8 @@ TEST_CASE("an empty file is a history without contacts, a missing one or a folde
 }
 
 TEST_CASE("keys that are numbers are found by their digits") {
-  HistoryFile file("{\"key\": 17, \"offer\": \"Data\", \"response\": \"shown\", \"time\": \"2026-01-01T00:00:00Z\"}\r\n");
+  HistoryFile file(
+      "{\"key\": 17, \"offer\": \"Data\", \"response\": \"shown\", \"time\": \"2026-01-01T00:00:00Z\"}\r\n");
   const auto history = file.read();
   REQUIRE(history);
   CHECK(history->of("17").contacts.size() == 1);

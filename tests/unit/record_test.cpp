@@ -31,7 +31,8 @@ struct Clients {
   }
   /// The least that a client has, and more.
   bool read_with(std::string_view more) {
-    return read(R"({"id": "c-1", "region": "north", "tenure": 20, "balance": 30.5)" + (more.empty() ? "" : ", " + std::string(more)) + "}");
+    return read(R"({"id": "c-1", "region": "north", "tenure": 20, "balance": 30.5)" +
+                (more.empty() ? "" : ", " + std::string(more)) + "}");
   }
   value::Value at(std::string_view path) const {
     return record.load(subscribers.profile, subscribers.catalog, subscribers.slot(path));
@@ -45,7 +46,8 @@ const value::Value unknown{value::Unknown{}};
 
 TEST_CASE("every kind of field is read") {
   Clients clients;
-  REQUIRE(clients.read_with(R"("income": "1200.0001", "churn_risk": 0.25, "born": "1990-05-01", "seen": "2026-03-01T12:00:00+02:00",
+  REQUIRE(clients.read_with(
+      R"("income": "1200.0001", "churn_risk": 0.25, "born": "1990-05-01", "seen": "2026-03-01T12:00:00+02:00",
     "wakes": "07:30", "called": "1 hour 30 minutes", "is_staff": true, "data_used": 1e2, "owns": ["Unlimited", "Unlimited"],
     "consents": [], "payments": [{"amount": 3, "at": "2026-01-02"}, {"amount": -1.5, "at": "2026-01-03", "note": "late"}],
     "agent": {"authority": 2}, "visits": 0)"));
@@ -63,7 +65,8 @@ TEST_CASE("every kind of field is read") {
   CHECK(clients.at("data_used") == cell(100'000));
   CHECK(clients.at("owns") == value::Value{value::SetValue{{1}}});
   CHECK(clients.at("consents") == value::Value{value::SetValue{}});
-  const value::ListValue payments{{{{cell(30'000), cell(20'455), unknown}}, {{cell(-15'000), cell(20'456), {std::string("late")}}}}};
+  const value::ListValue payments{
+      {{{cell(30'000), cell(20'455), unknown}}, {{cell(-15'000), cell(20'456), {std::string("late")}}}}};
   CHECK(clients.at("payments") == value::Value{payments});
   CHECK(clients.at("agent.authority") == cell(2));
   CHECK(clients.at("agent.desk") == unknown);
@@ -84,7 +87,8 @@ TEST_CASE("what is absent or null is unknown or takes its default") {
 
 TEST_CASE("a record is filled again from nothing") {
   Clients clients;
-  REQUIRE(clients.read_with(R"("income": 1, "owns": ["BasePlan"], "payments": [{"amount": 3, "at": "2026-01-02"}], "agent": {})"));
+  REQUIRE(clients.read_with(
+      R"("income": 1, "owns": ["BasePlan"], "payments": [{"amount": 3, "at": "2026-01-02"}], "agent": {})"));
   REQUIRE(clients.read_with(R"("owns": [])"));
   CHECK(clients.at("income") == unknown);
   CHECK(clients.at("owns") == value::Value{value::SetValue{}});
@@ -109,11 +113,13 @@ TEST_CASE("a ratio may stand as percent") {
 
 TEST_CASE("all that is wrong with a client is said at once, by path") {
   Clients clients;
-  CHECK_FALSE(clients.read(R"({"id": "c-1", "region": "nort", "tenure": 700, "income": 1.00001, "churn_risk": "high", "balnce": 3,
+  CHECK_FALSE(clients.read(
+      R"({"id": "c-1", "region": "nort", "tenure": 700, "income": 1.00001, "churn_risk": "high", "balnce": 3,
     "owns": "BasePlan", "consents": ["app", 3, "fax"], "payments": [{"amount": 1, "at": "2026-02-30"}, {"at": "2026-02-01", "x": 1}, 5],
     "agent": {"authority": 9, "dest": "a"}, "is_staff": "true", "seen": "2026-03-01"})"));
   CHECK(refusals(clients.sink) ==
-        "RTM4022 balance\nRTM4021 balnce\nRTM4025 churn_risk\nRTM4027 income\nRTM4028 region\nRTM4026 tenure\nRTM4024 consents[1]\n"
+        "RTM4022 balance\nRTM4021 balnce\nRTM4025 churn_risk\nRTM4027 income\nRTM4028 region\nRTM4026 tenure\nRTM4024 "
+        "consents[1]\n"
         "RTM4028 consents[2]\nRTM4024 owns\nRTM4025 payments[0].at\nRTM4022 payments[1].amount\nRTM4021 payments[1].x\n"
         "RTM4024 payments[2]\nRTM4026 agent.authority\nRTM4021 agent.dest\nRTM4024 is_staff\nRTM4025 seen\n");
 }
@@ -175,7 +181,8 @@ TEST_CASE("extra fields are counted by name where the profile allows them") {
   value::Record record(shape.layout());
   JsonReader json;
   Sink sink;
-  const auto document = json.read(R"({"id": "c", "region": "west", "tenure": 0, "balance": 0, "shoe_size": 43})", "a.json", 1);
+  const auto document =
+      json.read(R"({"id": "c", "region": "west", "tenure": 0, "balance": 0, "shoe_size": 43})", "a.json", 1);
   REQUIRE(document);
   CHECK(reader.read(*document, record, sink));
   CHECK(reader.tally().extra_fields.at("shoe_size") == 1);
@@ -207,7 +214,8 @@ TEST_CASE("numbers are exact to the last digit, or refused") {
 
 TEST_CASE("hostile documents are refused") {
   Clients clients;
-  for (const char* text : {"", "{", "[", "null", "3", R"({"id": "c-1")", "{\"id\": \"\xff\"}", R"({"id": "a", "id": "b"})", "[]", "{}{}"}) {
+  for (const char* text : {"", "{", "[", "null", "3", R"({"id": "c-1")", "{\"id\": \"\xff\"}",
+                           R"({"id": "a", "id": "b"})", "[]", "{}{}"}) {
     CAPTURE(text);
     CHECK_FALSE(clients.read(text));
     CHECK(clients.sink.error_count() >= 1);

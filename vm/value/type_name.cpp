@@ -16,38 +16,26 @@ Type widest(const Type& type) {
   switch (type.kind) {
     case Kind::number:
       switch (type.unit) {
-        case Unit::plain:
-          return type.scale == 0 ? int_type() : decimal_type(type.scale);
-        case Unit::percent:
-          return percent_type();
-        case Unit::money:
-          return money_type();
-        case Unit::prob:
-          return prob_type();
-        case Unit::weight:
-          return weight_type();
+        case Unit::plain: return type.scale == 0 ? int_type() : decimal_type(type.scale);
+        case Unit::percent: return percent_type();
+        case Unit::money: return money_type();
+        case Unit::prob: return prob_type();
+        case Unit::weight: return weight_type();
       }
       return type;
-    case Kind::months:
-      return months_type();
-    case Kind::calendar_days:
-      return calendar_days_type();
-    case Kind::duration:
-      return duration_type();
-    case Kind::date:
-      return date_type();
-    case Kind::time_of_day:
-      return time_of_day_type();
-    case Kind::timestamp:
-      return timestamp_type();
+    case Kind::months: return months_type();
+    case Kind::calendar_days: return calendar_days_type();
+    case Kind::duration: return duration_type();
+    case Kind::date: return date_type();
+    case Kind::time_of_day: return time_of_day_type();
+    case Kind::timestamp: return timestamp_type();
     case Kind::error:
     case Kind::boolean:
     case Kind::text:
     case Kind::choice:
     case Kind::record:
     case Kind::set:
-    case Kind::list:
-      return type;
+    case Kind::list: return type;
   }
   return type;
 }
@@ -63,56 +51,26 @@ void append_number_name(std::string& out, const Type& type) {
         fmt::format_to(std::back_inserter(out), "decimal({})", type.scale);
       }
       return;
-    case Unit::percent:
-      out += "percent";
-      return;
-    case Unit::money:
-      out += "money";
-      return;
-    case Unit::prob:
-      out += "prob";
-      return;
-    case Unit::weight:
-      out += "weight";
-      return;
+    case Unit::percent: out += "percent"; return;
+    case Unit::money: out += "money"; return;
+    case Unit::prob: out += "prob"; return;
+    case Unit::weight: out += "weight"; return;
   }
 }
 
 void append_kind_name(std::string& out, const Type& type, const Catalog& catalog) {
   switch (type.kind) {
-    case Kind::error:
-      out += "a value";
-      return;
-    case Kind::boolean:
-      out += "bool";
-      return;
-    case Kind::number:
-      append_number_name(out, type);
-      return;
-    case Kind::months:
-      out += "months";
-      return;
-    case Kind::calendar_days:
-      out += "calendar days";
-      return;
-    case Kind::duration:
-      out += "duration";
-      return;
-    case Kind::date:
-      out += "date";
-      return;
-    case Kind::time_of_day:
-      out += "time";
-      return;
-    case Kind::timestamp:
-      out += "timestamp";
-      return;
-    case Kind::text:
-      out += "string";
-      return;
-    case Kind::choice:
-      out += catalog.enums[type.ref].name.empty() ? "enum" : catalog.enums[type.ref].name;
-      return;
+    case Kind::error: out += "a value"; return;
+    case Kind::boolean: out += "bool"; return;
+    case Kind::number: append_number_name(out, type); return;
+    case Kind::months: out += "months"; return;
+    case Kind::calendar_days: out += "calendar days"; return;
+    case Kind::duration: out += "duration"; return;
+    case Kind::date: out += "date"; return;
+    case Kind::time_of_day: out += "time"; return;
+    case Kind::timestamp: out += "timestamp"; return;
+    case Kind::text: out += "string"; return;
+    case Kind::choice: out += catalog.enums[type.ref].name.empty() ? "enum" : catalog.enums[type.ref].name; return;
     case Kind::record:
       out += type.ref == no_ref || catalog.records[type.ref].name.empty() ? "record" : catalog.records[type.ref].name;
       return;
@@ -129,18 +87,12 @@ void append_kind_name(std::string& out, const Type& type, const Catalog& catalog
 
 void append_bound(std::string& out, const Type& type, Int128 cell) {
   switch (type.kind) {
-    case Kind::date:
-      append_date(out, Date{static_cast<std::int32_t>(cell)});
-      return;
-    case Kind::time_of_day:
-      append_time_of_day(out, TimeOfDay{static_cast<std::int64_t>(cell)});
-      return;
+    case Kind::date: append_date(out, Date{static_cast<std::int32_t>(cell)}); return;
+    case Kind::time_of_day: append_time_of_day(out, TimeOfDay{static_cast<std::int64_t>(cell)}); return;
     case Kind::timestamp:
       if (const auto time = split_microseconds(static_cast<std::int64_t>(cell))) append_local_time(out, *time);
       return;
-    case Kind::duration:
-      append_duration(out, Duration{static_cast<std::int64_t>(cell)});
-      return;
+    case Kind::duration: append_duration(out, Duration{static_cast<std::int64_t>(cell)}); return;
     case Kind::number:
       if (type.unit == Unit::percent) {
         append_number(out, cell, type.scale - 2);
@@ -157,9 +109,7 @@ void append_bound(std::string& out, const Type& type, Int128 cell) {
     case Kind::choice:
     case Kind::record:
     case Kind::set:
-    case Kind::list:
-      append_number(out, cell, 0);
-      return;
+    case Kind::list: append_number(out, cell, 0); return;
   }
 }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/engine.h"
+
+#include "runtime/decision_id.h"
+#include "vm/base/catalogue.h"
+
+namespace rtm::runtime {
+
+bool Engine::decide(const value::Record& client, std::string_view key, Outcome& outcome, Sink& sink) {
+  run::Inputs inputs{.client = &client, .request = setting_.request, .now = setting_.now};
+  if (setting_.history != nullptr) {
+    const ClientHistory history = setting_.history->of(key);
+    if (history.is_spoiled) {
+      report_spoiled_history(sink, {}, key);
+      return false;
+    }
+    inputs.history = history.contacts;
+  }
+  if (!ruleset_.assumes.empty()) {
+    const std::uint32_t broken = machine_.broken_assumption(client, setting_.now);
+    if (broken != code::none) {
+      sink.report(diag::assumption_broken, Place{}, ruleset_.text_constants[ruleset_.assumes[broken].source_text]);
+      return false;
+    }
+  }
+  outcome.is_explained = setting_.is_explained;
+  if (setting_.is_explained) {
+    machine_.trace(setting_.decision, inputs, outcome.answer, outcome.trace);
+  } else {
+    machine_.decide(setting_.decision, inputs, outcome.answer);
+  }
+  outcome.left_at = machine_.leaving_stages();
+  write_treatments(outcome);
+  write_decision_id(ruleset_.hash, setting_.decision, inputs, id_buffer_, outcome.id);
+  return true;
+}
+
+void Engine::write_treatments(Outcome& outcome) {
+  outcome.treatments.resize(outcome.answer.offers.size());
+  for (std::size_t i = 0; i < outcome.answer.offers.size(); ++i) {
+    const run::Ranked& ranked = outcome.answer.offers[i];
+    outcome.treatments[i].clear();
+    if (ranked.treatment == run::none) continue;
+    const auto& slots = ruleset_.offers[ranked.offer].treatments[ranked.treatment].slots;
+    for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
+      outcome.treatments[i].push_back(
+          {ruleset_.text_constants[slots[slot].name], machine_.treatment_text(ranked.offer, ranked.treatment, slot)});
+    }
+  }
+}
+
+}  // namespace rtm::runtime
