@@ -51,9 +51,12 @@ std::string_view to_string(Applicability applicability);
 template <class Tag>
 struct Word {
   std::string_view text;
+  // Implicit, so that a report reads as a sentence.
+  // NOLINTBEGIN(google-explicit-constructor)
   constexpr Word(std::string_view word) : text(word) {}
   constexpr Word(const char* word) : text(word) {}
   Word(const std::string& word) : text(word) {}
+  // NOLINTEND(google-explicit-constructor)
 };
 
 /// A declared name, a field, an enum value: what the author wrote.

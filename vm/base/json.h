@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,9 +110,6 @@ class JsonReader {
 
 class JsonValue::Iterator {
  public:
-  using difference_type = std::ptrdiff_t;
-  using value_type = JsonValue;
-
   JsonValue operator*() const { return JsonValue(reader_, index_); }
   Iterator& operator++();
   bool operator==(const Iterator& other) const { return index_ == other.index_; }
