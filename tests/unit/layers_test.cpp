@@ -48,7 +48,7 @@ const std::vector<Room> table = {
     {"runtime/cli",
      {"vm/base", "vm/value", "vm/code", "vm/run", "vm/jit", "vm/embed", "compiler", "compiler/syntax", "compiler/data",
       "compiler/check", "compiler/ir", "runtime"},
-     {"CLI/", "histedit.h"}},
+     {"CLI/", "histedit.h", "nlohmann/"}},
 };
 
 const Names everywhere = {"fmt/", "tl/expected.hpp"};
