@@ -71,7 +71,8 @@ struct Check {
 };
 
 struct Code {
-  explicit Code(const check::Program& program) : values(program), conditions(values) {}
+  explicit Code(const check::Program& program)
+      : values(program), conditions(values), unknown_truth(values.unknown(value::bool_type())) {}
   // The conditions point to the values.
   Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
@@ -79,6 +80,8 @@ struct Code {
   Values values;
   Conditions conditions;
   Counters counters;
+  /// What an atom reads that is unknown for everyone.
+  ValueId unknown_truth;
 
   std::vector<Text> texts;
   /// By TextId of the program: index into `texts`, none where no rule shows it.

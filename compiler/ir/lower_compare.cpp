@@ -233,8 +233,8 @@ std::optional<SetWords> Lowering::constant_set(ExprId id, const Frame& frame) {
   const value::Value* constant = nullptr;
   if (e.kind == ExprKind::literal) constant = &e.literal;
   if (e.kind == ExprKind::attribute && where->offer) constant = &program_->offers[where->offer].attributes[e.index];
-  if (constant == nullptr || !constant->is_known()) return std::nullopt;
-  return set_words(std::get<value::SetValue>(constant->data).members);
+  const auto* members = constant != nullptr ? std::get_if<value::SetValue>(&constant->data) : nullptr;
+  return members != nullptr ? std::optional(set_words(members->members)) : std::nullopt;
 }
 
 bool Lowering::is_set_unknown(ExprId id, const Frame& frame) {

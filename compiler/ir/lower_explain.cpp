@@ -87,7 +87,7 @@ std::optional<std::uint32_t> Lowering::text(check::TextId id) {
 
 Shown Lowering::shown(ExprId id) {
   const value::Type& type = expr(id).type;
-  if (type.kind == Kind::set) return {.value = {{}, type}, .set = set(id, {})};
+  if (type.kind == Kind::set || type.kind == Kind::list) return {.value = {{}, type}, .set = set(id, {})};
   return {.value = scalar(id, {})};
 }
 
