@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/decision_id.h"
 
+// The hash is small and known at compile time: no library to link.
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <bit>
