@@ -151,17 +151,18 @@ std::string Generator::field_line(Term& term, bool in_context) {
   term.scale = scale_of(term.sort);
   std::string text =
       fmt::format("  {} : {}{}", term.text, type, term.sort == Sort::months ? " in 0..600" : numeric_range(term));
+  const bool actionable = !in_context && maybe(5);
+  if (actionable) use(Construct::field_actionable);
   if (maybe(40)) {
     use(Construct::field_optional);
     term.certain = false;
-    text += " optional";
-  } else if (in_context || maybe(10)) {
-    use(Construct::field_default);
-    text += " = " + literal_in(term);
-  }
-  if (!in_context && maybe(5)) {
-    use(Construct::field_actionable);
-    text += " actionable";
+    text += actionable ? " optional actionable" : " optional";
+  } else {
+    if (actionable) text += " actionable";
+    if (in_context || maybe(10)) {
+      use(Construct::field_default);
+      text += " = " + literal_in(term);
+    }
   }
   if (maybe(8)) {
     use(Construct::doc_comment);

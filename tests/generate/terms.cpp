@@ -251,6 +251,7 @@ Term Generator::elementary(const Scope& scope, int depth) {
     case 2:
       use(Construct::logistic);
       term.text = fmt::format("logistic({})", plain.text);
+      term.sort = Sort::prob;
       term.high = 1;
       break;
     default:

@@ -38,6 +38,7 @@ class Walk {
   Datum choice(const Expr& expr) const;
   Datum strict(const Expr& expr) const;
   Datum calendar(const Expr& expr, std::span<const Datum> operands) const;
+  Datum move_by_calendar(ExprKind kind, std::span<const Datum> operands, Kind period) const;
   Datum comparand(check::ExprId id) const;
   Datum call(const Expr& expr) const;
   Datum aggregate_rows(const Expr& expr) const;
@@ -298,7 +299,21 @@ Datum Walk::strict(const Expr& expr) const {
   }
   if (expr.kind == ExprKind::set_size) return whole(static_cast<std::int64_t>(operands[0].set().size()));
   if (expr.kind >= ExprKind::years_between) return calendar(expr, operands);
+  if (types[0].kind == Kind::timestamp && types.size() == 2 &&
+      (types[1].kind == Kind::months || types[1].kind == Kind::calendar_days)) {
+    return move_by_calendar(expr.kind, operands, types[1].kind);
+  }
   return compute(expr.kind, expr.type, types, operands);
+}
+
+/// A timestamp that moves by months or calendar days: its local date moves, its local time of day stays.
+Datum Walk::move_by_calendar(ExprKind kind, std::span<const Datum> operands, Kind period) const {
+  const Microseconds local = scene_.clock.to_local(operands[0].whole());
+  const std::int64_t step = kind == ExprKind::add ? operands[1].whole() : -operands[1].whole();
+  const std::optional<Days> moved =
+      period == Kind::months ? add_months(day_of(local), step) : std::optional(day_of(local) + step);
+  if (!moved || !is_date(*moved)) return unknown();
+  return whole(scene_.clock.to_utc(*moved * microseconds_a_day + time_of_day(local)));
 }
 
 Datum Walk::calendar(const Expr& expr, std::span<const Datum> operands) const {

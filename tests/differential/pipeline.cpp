@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/differential/pipeline.h"
+
+#include <utility>
+#include <vector>
+
+#include "compiler/check/check.h"
+#include "compiler/data/zone_file.h"
+#include "compiler/ir/emit.h"
+#include "compiler/ir/lower.h"
+#include "compiler/syntax/parse.h"
+#include "vm/base/render.h"
+#include "vm/code/ruleset_file.h"
+
+namespace rtm::differential {
+
+std::unique_ptr<Compiled> compile(const generate::Ruleset& source) {
+  auto compiled = std::make_unique<Compiled>();
+  Files files;
+  Sink sink;
+  std::vector<syntax::File> trees;
+  for (const generate::SourceFile& file : source.files) {
+    trees.push_back(syntax::parse(files, files.add(file.name, file.text), sink));
+  }
+  std::vector<const syntax::File*> modules;
+  for (const syntax::File& tree : trees) modules.push_back(&tree);
+  std::optional<check::Program> program = check::check(files, modules, sink);
+  if (sink.has_errors() || !program) {
+    compiled->refusal = render_text(sink.report(), files, false);
+    return compiled;
+  }
+  compiled->program = std::move(*program);
+
+  std::optional<value::Zone> zone = data::load_zone(data::open_zone_database(), compiled->program.zone, {}, sink);
+  if (!zone) {
+    compiled->refusal = render_text(sink.report(), files, false);
+    return compiled;
+  }
+  const std::unique_ptr<ir::Code> code = ir::lower(compiled->program);
+  code::Ruleset made = ir::emit(compiled->program, *code, files, std::move(*zone));
+  made.name = "random";
+  made.hash = code::hash_of(made);
+  Result<code::Ruleset> read = code::read_ruleset(code::write_ruleset(made), "random.rtmc");
+  if (!read) {
+    compiled->refusal = render_text(read.error(), files, false);
+    return compiled;
+  }
+  compiled->ruleset = std::move(*read);
+  return compiled;
+}
+
+}  // namespace rtm::differential
