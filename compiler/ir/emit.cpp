@@ -8,12 +8,12 @@
 
 namespace rtm::ir {
 
-code::Ruleset emit(const check::Program& program, const Code& code, const Files& files, value::Zone zone) {
+code::Ruleset emit(const check::Program& program, const Code& code, const SourceNames& sources, value::Zone zone) {
   code::Ruleset ruleset;
   ruleset.zone = std::move(zone);
   const Plan plan = make_plan(code);
   Blocks blocks(code, plan, ruleset);
-  Emitter emitter(program, code, files, blocks, emit_conditions(code, plan, ruleset), ruleset);
+  Emitter emitter(program, code, sources, blocks, emit_conditions(code, plan, ruleset), ruleset);
   emitter.shapes();
   blocks.emit_prelude();
   emitter.patterns();

@@ -97,8 +97,8 @@ void Emitter::explanations() {
     ruleset_.explained_products.insert(ruleset_.explained_products.end(), explanation.products.begin(),
                                        explanation.products.end());
     if (explanation.place.file) {
-      const Position position = files_.begin(explanation.place);
-      emitted.file = blocks_.text(files_.name(explanation.place.file));
+      const Position position = sources_.files.begin(explanation.place);
+      emitted.file = blocks_.text(sources_.name(explanation.place.file));
       emitted.line = position.line;
       emitted.column = position.column;
     }

@@ -5,17 +5,17 @@
 #include <vector>
 
 #include "compiler/ir/blocks.h"
+#include "compiler/ir/emit.h"
 #include "compiler/ir/ir.h"
-#include "vm/base/source.h"
 #include "vm/code/ruleset.h"
 
 namespace rtm::ir {
 
 class Emitter {
  public:
-  Emitter(const check::Program& program, const Code& code, const Files& files, Blocks& blocks,
+  Emitter(const check::Program& program, const Code& code, const SourceNames& sources, Blocks& blocks,
           std::vector<std::uint32_t> truth_of, code::Ruleset& ruleset)
-      : program_(program), code_(code), files_(files), blocks_(blocks), truth_of_(std::move(truth_of)), ruleset_(ruleset) {}
+      : program_(program), code_(code), sources_(sources), blocks_(blocks), truth_of_(std::move(truth_of)), ruleset_(ruleset) {}
 
   // emit_offers.cpp
   void offers();
@@ -45,7 +45,7 @@ class Emitter {
 
   const check::Program& program_;
   const Code& code_;
-  const Files& files_;
+  const SourceNames& sources_;
   Blocks& blocks_;
   std::vector<std::uint32_t> truth_of_;
   code::Ruleset& ruleset_;

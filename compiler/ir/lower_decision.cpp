@@ -90,6 +90,12 @@ std::vector<Use> Lowering::uses(check::OfferId offer, std::span<const check::Pre
   return uses;
 }
 
+TypedValue Lowering::score(ExprId id) {
+  if (!id) return {};
+  const TypedValue value = scalar(id, {});
+  return {to_binary(value), value::binary_type(value.type.unit)};
+}
+
 std::uint32_t Lowering::cap_pattern(const check::SlateCap& cap) {
   if (!cap.window) return code::none;
   using Scope = check::SlateCap::Scope;
@@ -101,7 +107,7 @@ std::uint32_t Lowering::cap_pattern(const check::SlateCap& cap) {
   query.this_class = cap.scope == Scope::same_class;
   query.this_offer = cap.scope == Scope::offers;
   // Every offer that may be asked about finds its counter.
-  std::uint32_t pattern = code_->counters.own_pattern(counted(query, {}).counting);
+  const std::uint32_t pattern = code_->counters.own_pattern(counted(query, {}).counting);
   for (const check::OfferId offer : program_->offers.ids()) {
     const bool is_counted = cap.scope != Scope::offers || std::find(cap.offers.begin(), cap.offers.end(), offer) != cap.offers.end();
     const Counted asked = counted(query, offer);

@@ -143,8 +143,8 @@ class Lowering {
   Decision decision(const check::Decision& decision);
   Entry entry(check::OfferId offer, std::span<const check::Predicate> first);
   std::vector<Use> uses(check::OfferId offer, std::span<const check::Predicate* const> predicates);
-  /// Code that runs with an offer at hand.
-  TypedValue score(ExprId id) { return id ? scalar(id, {}) : TypedValue{}; }
+  /// A score, in binary64, with the offer at hand known when it runs; nothing for no expression.
+  TypedValue score(ExprId id);
   std::uint32_t cap_pattern(const check::SlateCap& cap);
 
   // --- What is said (lower_explain.cpp)
