@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/refusals.h"
+#include "runtime/text_field.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
 
@@ -181,7 +182,8 @@ void CsvRecordReader::read_column(const Column& column, std::string_view text) {
     Diagnostic& diagnostic = sink_->report(diag::word_without_meaning, place_of(column), field.name, shown(text));
     if (const auto nearest = nearest_word(text, words)) diagnostic.help(fmt::format("did you mean `{}`?", *nearest));
   } else {
-    put_value(column, text);
+    fill_from_text(
+        filler_, column.slot, text, column.form, [&] { return place_of(column); }, tally_, *sink_);
     return;
   }
   filler_.refuse(column.slot);
@@ -221,72 +223,6 @@ bool CsvRecordReader::put_word(const Column& column, std::string_view text) {
     return true;
   }
   return false;
-}
-
-void CsvRecordReader::put_value(const Column& column, std::string_view text) {
-  switch (shape_->field(column.slot).type.kind) {
-    case Kind::text:
-      if (text.find('\0') == std::string_view::npos) {
-        filler_.record().set_text(column.slot, text);
-      } else {
-        report_text_with_nul(*sink_, place_of(column), shape_->field(column.slot).name);
-        filler_.refuse(column.slot);
-      }
-      return;
-    case Kind::set: put_members(column, text); return;
-    case Kind::boolean:
-    case Kind::number:
-    case Kind::months:
-    case Kind::calendar_days:
-    case Kind::duration:
-    case Kind::date:
-    case Kind::time_of_day:
-    case Kind::timestamp:
-    case Kind::choice: put_scalar(column, text); return;
-    case Kind::error:
-    case Kind::record:
-    case Kind::list: break;
-  }
-  RTM_CHECK(false, "columns for lists are refused with the header, and records are laid out");
-}
-
-void CsvRecordReader::put_scalar(const Column& column, std::string_view text) {
-  const Type& type = shape_->field(column.slot).type;
-  const ScalarResult result = read_scalar(text, type, *shape_, column.form);
-  if (result.refusal != Refusal::none) {
-    refuse_scalar(column, text, type, result.refusal);
-    return;
-  }
-  if (result.is_other) Tally::count(tally_.other_codes, text);
-  filler_.record().set_cell(column.slot, result.cell);
-}
-
-void CsvRecordReader::put_members(const Column& column, std::string_view text) {
-  constexpr std::string_view separators = ",;|";
-  constexpr std::string_view blanks = " \t";
-  const Type& type = shape_->field(column.slot).type;
-  const Type member_type = value::choice_type(type.ref, shape_->catalog().enums[type.ref].size());
-  filler_.record().set_known(column.slot);
-  while (text.find_first_not_of(blanks) != std::string_view::npos) {
-    const std::size_t end = std::min(text.find_first_of(separators), text.size());
-    std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    word.remove_prefix(std::min(word.find_first_not_of(blanks), word.size()));
-    word = word.substr(0, word.find_last_not_of(blanks) + 1);
-    const ScalarResult result = read_scalar(word, member_type, *shape_);
-    if (result.refusal != Refusal::none) {
-      refuse_scalar(column, word, member_type, result.refusal);
-      continue;
-    }
-    if (result.is_other) Tally::count(tally_.other_codes, word);
-    filler_.record().add_member(column.slot, static_cast<std::uint32_t>(result.cell));
-  }
-}
-
-void CsvRecordReader::refuse_scalar(const Column& column, std::string_view text, const Type& type, Refusal refusal) {
-  report_refusal(*sink_, {.place = place_of(column), .name = shape_->field(column.slot).name, .text = text}, type,
-                 refusal, *shape_);
-  filler_.refuse(column.slot);
 }
 
 CellPlace CsvRecordReader::place_of(const Column& column) const { return csv_->place(*row_, column.cell); }

@@ -58,10 +58,6 @@ class CsvRecordReader {
   void read_row_number(std::uint64_t row_number);
   /// True when the source gives the word a meaning, which is then put.
   bool put_word(const Column& column, std::string_view text);
-  void put_value(const Column& column, std::string_view text);
-  void put_scalar(const Column& column, std::string_view text);
-  void put_members(const Column& column, std::string_view text);
-  void refuse_scalar(const Column& column, std::string_view text, const value::Type& type, Refusal refusal);
   CellPlace place_of(const Column& column) const;
 
   const Shape* shape_;

@@ -188,7 +188,7 @@ void JsonRecordReader::read_list(std::uint32_t slot, JsonValue input, Sink& sink
     return;
   }
   if (input.size() > field.type.bound) {
-    sink.report(diag::list_too_long, input.place(), field.name, input.size(), shape_.expected(field.type));
+    sink.report(diag::input_list_too_long, input.place(), field.name, input.size(), shape_.expected(field.type));
     filler_.refuse(slot);
     return;
   }

@@ -72,16 +72,18 @@ struct Subscribers {
   }
 };
 
-/// `RTM4025 tenure`, one a line, for comparing: the code and the path or column of each diagnostic.
+/// `RTM4025 tenure, RTM4021 balnce`, for comparing: the code and the path or column of each diagnostic.
 inline std::string refusals(const Sink& sink) {
-  std::string lines;
+  std::string list;
   for (const Diagnostic& diagnostic : sink.report().diagnostics) {
-    lines += code_text(diagnostic.code);
-    if (const auto* field = std::get_if<FieldPlace>(&diagnostic.place)) lines += " " + field->path;
-    if (const auto* cell = std::get_if<CellPlace>(&diagnostic.place)) lines += " " + cell->heading;
-    lines += "\n";
+    if (!list.empty()) list += ", ";
+    list += code_text(diagnostic.code);
+    const auto* field = std::get_if<FieldPlace>(&diagnostic.place);
+    const auto* cell = std::get_if<CellPlace>(&diagnostic.place);
+    const std::string path = field != nullptr ? field->path : cell != nullptr ? cell->heading : std::string();
+    if (!path.empty()) list += " " + path;
   }
-  return lines;
+  return list;
 }
 
 }  // namespace rtm::tests

@@ -262,6 +262,14 @@ TEST_CASE("malformed lists lose what is malformed, and say where") {
   }
 }
 
+TEST_CASE("an item that is too large or no object is named as what it is") {
+  Run run;
+  run.output("[3, [], {\"id\": \"" + std::string(11'000'000, 'x') + "\"}]", "clients.json");
+  std::string codes;
+  for (const Diagnostic& diagnostic : run.sink.report().diagnostics) codes += code_text(diagnostic.code) + " ";
+  CHECK(codes == "RTM4001 RTM4009 RTM4020 ");
+}
+
 TEST_CASE("files that cannot be read or have no known ending are refused as a whole") {
   Run run;
   for (const char* name : {"none.csv", "none.jsonl", "none.json", "clients.xml"})
@@ -270,6 +278,7 @@ TEST_CASE("files that cannot be read or have no known ending are refused as a wh
   CHECK_FALSE(run.run(run.folder.at("folder.json"), run.folder.at("out")));
   CHECK(run.sink.error_count() == 5);
   CHECK(run.sink.report().diagnostics.size() == 5);
+  CHECK(refusals(run.sink) == "RTM1506, RTM6001, RTM6001, RTM6001, RTM6001");
   CHECK_FALSE(run.run(run.folder.write("empty.csv", ""), run.folder.at("out")));
 }
 

@@ -143,7 +143,7 @@ TEST_CASE("a wrong row spoils its client and no other") {
   CHECK_FALSE(history->of("good").is_spoiled);
   CHECK(history->tally().refused == 4);
   CHECK(refusals(file.sink) ==
-        "RTM4053 time\nRTM4052 response\nRTM4052 time\nRTM4054 respnse\nRTM4051 response\nRTM4052 channel\n");
+        "RTM4053 time, RTM4052 response, RTM4052 time, RTM4054 respnse, RTM4051 response, RTM4052 channel");
   CHECK(file.sink.report().diagnostics[0].message ==
         "the contact is of 2026-03-01 12:00:00.000001 UTC, later than the decision's 2026-03-01 12:00 UTC");
   CHECK(file.sink.report().diagnostics[1].helps.at(0) == "did you mean `accepted`?");
@@ -159,6 +159,9 @@ TEST_CASE("a row whose client is unknown spoils the whole") {
     CHECK_FALSE(file.read());
     CHECK(file.sink.error_count() == 1);
   }
+  HistoryFile list("[]\n");
+  CHECK_FALSE(list.read());
+  CHECK(refusals(list.sink) == "RTM4050");
 }
 
 TEST_CASE("an empty file is a history without contacts, a missing one or a folder is none") {
