@@ -48,7 +48,6 @@ struct Range {
 /// registers, and writes only registers from `Ruleset::prelude_registers` on (the prelude itself: below).
 struct Block {
   Range code;
-  /// A register. For what is shown and is a set or a list there is no code, and this is an index into `Ruleset::sets`.
   std::uint32_t result = none;
   /// What the result is, for showing and for rounding.
   value::Type type;
@@ -135,10 +134,10 @@ struct Formula {
 // --- Explanations ----------------------------------------------------------------------------------------------------
 
 struct TextPiece {
-  /// Shown as it stands when the block has no result.
+  /// Shown as it stands; none: a hole.
   std::uint32_t text = none;
   Block hole;
-  /// A hole that shows a set: index into `sets`, and the block has only its type.
+  /// A hole that shows a set or a list: index into `sets`, and the block has only its type.
   std::uint32_t set = none;
 };
 
@@ -151,7 +150,7 @@ struct Leaf {
   /// Constant text: the name as written.
   std::uint32_t name = none;
   Block value;
-  /// A leaf that is a set: index into `sets`, and the block has only its type.
+  /// A leaf that is a set or a list: index into `sets`, and the block has only its type.
   std::uint32_t set = none;
 };
 

@@ -14,6 +14,40 @@ namespace rtm::run {
 using code::Explanation;
 using code::PredicateKind;
 
+namespace {
+
+/// Whether a cell is one that its kind can write down. Code that the compiler made keeps to it; a file may hold other code.
+bool can_be_shown(code::Int128 cell, value::Kind kind) {
+  const auto within = [&](const value::Type& natural) { return cell >= natural.low && cell <= natural.high; };
+  switch (kind) {
+    case value::Kind::months:
+      return within(value::months_type());
+    case value::Kind::calendar_days:
+      return within(value::calendar_days_type());
+    case value::Kind::duration:
+      return within(value::duration_type());
+    case value::Kind::date:
+      return within(value::date_type());
+    case value::Kind::time_of_day:
+      return within(value::time_of_day_type());
+    case value::Kind::timestamp:
+      return within(value::timestamp_type());
+    case value::Kind::choice:
+      return cell >= 0 && cell < none;
+    case value::Kind::error:
+    case value::Kind::boolean:
+    case value::Kind::number:
+    case value::Kind::text:
+    case value::Kind::record:
+    case value::Kind::set:
+    case value::Kind::list:
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Explainer::Explainer(const code::Ruleset& ruleset, Interpreter& interpreter, const code::Context& context,
                      const ContactCounts& contacts, std::optional<std::span<const Contact>> history, std::uint32_t channel)
     : ruleset_(ruleset),
@@ -45,10 +79,10 @@ std::string Explainer::fill(std::uint32_t text, std::uint32_t offer) {
   const code::Range& pieces = ruleset_.texts[text].pieces;
   for (std::uint32_t i = 0; i < pieces.count; ++i) {
     const code::TextPiece& piece = ruleset_.text_pieces[pieces.first + i];
-    if (piece.hole.result == none) {
+    if (piece.text != none) {
       filled += constant(piece.text);
     } else {
-      value::append_value(filled, value_of(piece.hole, offer), piece.hole.type, style_);
+      value::append_value(filled, value_of(piece.hole, piece.set, offer), piece.hole.type, style_);
     }
   }
   return filled;
@@ -58,18 +92,18 @@ std::vector<Seen> Explainer::seen(const code::Range& leaves, std::uint32_t offer
   std::vector<Seen> seen;
   for (std::uint32_t i = 0; i < leaves.count; ++i) {
     const code::Leaf& leaf = ruleset_.leaves[leaves.first + i];
-    seen.push_back({std::string(constant(leaf.name)), value_of(leaf.value, offer), leaf.value.type});
+    seen.push_back({std::string(constant(leaf.name)), value_of(leaf.value, leaf.set, offer), leaf.value.type});
   }
   return seen;
 }
 
-value::Value Explainer::value_of(const code::Block& block, std::uint32_t offer) {
+value::Value Explainer::value_of(const code::Block& block, std::uint32_t set_index, std::uint32_t offer) {
   context_.offer = offer;
-  if (block.type.kind == value::Kind::set || block.type.kind == value::Kind::list) {
-    const code::SetRef& ref = ruleset_.sets[block.result];
+  if (set_index != none) {
+    const code::SetRef& ref = ruleset_.sets[set_index];
     if (ref.source == code::SetSource::client) return context_.client->load(ruleset_.profile, ruleset_.catalog, ref.index);
     if (ref.source == code::SetSource::request) return context_.request->load(ruleset_.context, ruleset_.catalog, ref.index);
-    const code::SetView members = view_set(context_, block.result);
+    const code::SetView members = view_set(context_, set_index);
     if (!members.known) return {};
     value::SetValue set;
     for (std::uint32_t member = 0; member < members.words.size() * 64; ++member) {
@@ -81,7 +115,7 @@ value::Value Explainer::value_of(const code::Block& block, std::uint32_t offer) 
   if (!cell.known) return {};
   if (block.type.kind == value::Kind::text) return {std::string(cell.text)};
   if (block.type.binary) return {cell.binary};
-  return {cell.exact};
+  return can_be_shown(cell.exact, block.type.kind) ? value::Value{cell.exact} : value::Value{};
 }
 
 bool Explainer::asks_channel(const Explanation& explanation) const { return explanation.channels != 0 && channel_ == none; }

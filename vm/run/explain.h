@@ -36,7 +36,8 @@ class Explainer {
   std::vector<Seen> seen(const code::Range& leaves, std::uint32_t offer);
 
  private:
-  value::Value value_of(const code::Block& block, std::uint32_t offer);
+  /// What a block, or a set or list (none: the block), shows for an offer.
+  value::Value value_of(const code::Block& block, std::uint32_t set, std::uint32_t offer);
   std::string text_of(const code::Explanation& explanation, Truth truth, const std::vector<Seen>& seen, std::uint32_t offer);
   std::vector<std::string_view> unknown_names(const code::Explanation& explanation, const std::vector<Seen>& seen) const;
   std::string built_in_words(const code::Explanation& explanation, const std::vector<Seen>& seen) const;
@@ -48,7 +49,9 @@ class Explainer {
   std::optional<std::int64_t> until(const code::Explanation& explanation, std::uint32_t offer) const;
   std::optional<std::int64_t> window_end(const code::Explanation& explanation, std::uint32_t offer) const;
   std::optional<std::int64_t> next_opening(std::int64_t time_of_day) const;
-  std::string_view constant(std::uint32_t text) const { return ruleset_.text_constants[text]; }
+  std::string_view constant(std::uint32_t text) const {
+    return text == none ? std::string_view() : std::string_view(ruleset_.text_constants[text]);
+  }
   bool asks_channel(const code::Explanation& explanation) const;
   bool is_unknown_set(std::uint32_t slot) const;
 
