@@ -64,45 +64,66 @@ struct Scope {
 /// How far the checking of a declaration has come: one that is met again while it is under way reads itself.
 enum class Progress : std::uint8_t { waiting, under_way, done };
 
+/// What the fields of a profile or context are called, and where they are declared.
+struct SchemaNames {
+  /// By path, `agent.authority`: fields and derived values.
+  std::map<std::string, Leaf, std::less<>> leaves = {};
+  struct RecordField {
+    /// Index in the catalogue.
+    std::uint32_t record = value::no_ref;
+    /// Slot that says whether it was given; no_ref when it always is.
+    std::uint32_t presence = value::no_ref;
+  };
+  /// Fields that are records, by name.
+  std::map<std::string, RecordField, std::less<>> records = {};
+  /// Where each slot's name is declared.
+  std::vector<Span> places = {};
+};
+
 /// The state of one check.
 struct Checker {
   const Files& files;
-  std::span<const syntax::File* const> modules;
+  std::span<const syntax::File* const> modules = {};
   Sink& sink;
-  Program program;
-  Symbols symbols;
+  Program program = {};
+  Symbols symbols = {};
   /// The zone of the ruleset, for literals that are local times.
-  value::Zone zone;
+  value::Zone zone = {};
 
   const syntax::ProfileDecl* profile_decl = nullptr;
   const syntax::ContextDecl* context_decl = nullptr;
-  /// Which records, by index in the catalogue, a field of the schemas has that is a record itself: by path.
-  std::map<std::string, std::uint32_t> client_records;
-  std::map<std::string, std::uint32_t> request_records;
+  SchemaNames client_names = {};
+  SchemaNames request_names = {};
 
   /// By AttributeId: the class that declares it, none for those that every offer has; the default, none when an offer
   /// must set it; its place of declaration is in the program.
   struct AttributeInfo {
-    ClassId owner;
-    std::optional<value::Value> default_value;
+    ClassId owner = {};
+    std::optional<value::Value> default_value = {};
   };
-  std::vector<AttributeInfo> attributes;
+  std::vector<AttributeInfo> attributes = {};
 
   struct ConstantInfo {
-    value::Type type;
-    value::Value value;
-    Span place;
+    value::Type type = {};
+    value::Value value = {};
+    Span place = {};
   };
   /// By Symbol::index of a constant.
-  std::vector<ConstantInfo> constants;
+  std::vector<ConstantInfo> constants = {};
   /// By SymbolId, for what is checked when it is first read: constants, derived values, segments, partitions,
   /// functions.
-  std::vector<Progress> progress;
+  std::vector<Progress> progress = {};
   /// By DerivedId.
-  std::vector<Progress> derived_progress;
-  std::vector<const syntax::DerivedDecl*> derived_decls;
+  std::vector<Progress> derived_progress = {};
+  std::vector<const syntax::DerivedDecl*> derived_decls = {};
+  /// Derived values in the order in which their checks ended: each reads only those before it.
+  std::vector<DerivedId> derived_order = {};
+  /// By FunctionId, SegmentId, PartitionId.
+  std::vector<SymbolId> function_symbols = {};
+  std::vector<SymbolId> segment_symbols = {};
+  std::vector<SymbolId> partition_symbols = {};
   /// The declarations under way, outermost first, to name a cycle.
-  std::vector<Span> under_way;
+  std::vector<Span> under_way = {};
 };
 
 // --- Passes of this room's ground floor

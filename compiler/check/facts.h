@@ -6,6 +6,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,6 +56,9 @@ class Facts {
   // Ascending by leaf.
   std::vector<Fact> facts_;
 };
+
+/// The leaf that an expression reads as a whole, if it is one.
+std::optional<Leaf> leaf_of(const Expr& expr);
 
 /// What holds where the condition was found true, or false. An unknown condition is neither.
 Facts facts_when_true(const Program& program, ExprId condition);
