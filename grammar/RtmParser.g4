@@ -404,18 +404,19 @@ declared_list : declared ( COMMA declared )* ;
 any_name : declared | UNAME ;
 declared : name | hard_word | DAYS | MONTHS | YEARS ;
 
-// Before `=`, where a word that may end the field before it may not: `limit : money   optional = 5`.
-settable : LNAME | QUOTED | soft_word | hard_word | DAYS | MONTHS | YEARS ;
+// Before `=`, where a word that may go on with the value or the field before it may not: `margin 5   days = 3`,
+// `limit : money   optional = 5`.
+settable : LNAME | QUOTED | soft_word | hard_word ;
 
 // In an expression: neither a hard word nor one that begins `years between A and B`.
-name : LNAME | QUOTED | soft_word | OPTIONAL | PRIVATE | ACTIONABLE ;
+name : LNAME | QUOTED | soft_word | unit_word | OPTIONAL | PRIVATE | ACTIONABLE ;
 
 hard_word
   : AND | OR | NOT | IS | IN | BETWEEN | KNOWN | UNKNOWN | IF | THEN | ELSE | TRUE | FALSE | WHEN | BECAUSE | WHERE
   | OVER | THIS
   ;
 
-// The soft words and the unit words, but those that the rules above name.
+// The soft words, but those that end a field.
 soft_word
   : MODULE | IMPORT | CURRENCY | ZONE | ENUM | PRODUCTS | RECORD | PROFILE | CONTEXT | CONSTANT | FUNCTION | SEGMENT
   | PARTITION | ATTRIBUTES | CLASS | OFFER | GROUP | POLICY | HOLDOUT | DECISION | SOURCE | SAMPLE | TEST | KEY | SET
@@ -425,6 +426,8 @@ soft_word
   | CONSENT | ELIGIBLE | APPLICABLE | SUITABLE | COMPATIBLE | CONTACT | CAPACITY | ARBITRATION | AFTER | SUPPRESS
   | THAT | ITS | FOREVER | AT | MOST | A | AN | SLATE | ON | ONLY | BY | FOR | PICK | ABOVE | DISTINCT | BEST | TIE
   | OTHERWISE | SEPARATOR | MISSING | ROW | NUMBER_WORD | MEANS | FORMAT | GIVEN | HISTORY | NONE | EXPECT | OFFERED
-  | THIRD | REJECTED | EXACTLY | NOTHING | GOAL | SAYS | SECONDS | MINUTES | HOURS | WEEKS | HOUR | DAY | MONTH | YEAR
-  | CALENDAR
+  | THIRD | REJECTED | EXACTLY | NOTHING | GOAL | SAYS
   ;
+
+// The unit words, but those that begin `years between`.
+unit_word : SECONDS | MINUTES | HOURS | WEEKS | HOUR | DAY | MONTH | YEAR | CALENDAR ;

@@ -129,12 +129,14 @@ const Expr* Builder::if_expr(P::If_exprContext* context) {
   if (is_broken(context) || sums.size() < branches + 1) return error(span(context));
   const Expr* unknown = context->UNKNOWN() != nullptr ? sum(sums[branches + 1], context) : nullptr;
   const Expr* otherwise = sum(sums[branches], context);
+  const std::vector<Terminal*> ifs = context->IF();
   for (std::size_t at = branches; at-- > 0;) {
     const Expr* when = condition(conditions[at], context);
     const Expr* then = sum(sums[at], context);
     // `unknown` speaks for the whole chain: whichever of its conditions is unknown.
-    const Span whole = at == 0 ? span(context) : join(span(context->IF(at)), span(context));
+    const Span whole = at == 0 ? span(context) : join(span(ifs[at]), span(context));
     otherwise = make(IfExpr{when, then, otherwise, unknown}, whole, above({when, then, otherwise, unknown}));
+    if (is_error(otherwise)) return otherwise;
   }
   return otherwise;
 }

@@ -118,6 +118,12 @@ class Reader {
     }
   }
 
+  /// Texts whose end or whose holes are not certain.
+  void push_guess(Lexeme text) {
+    text.is_guess = true;
+    push(text, RtmLexer::TEXT);
+  }
+
   Lexeme next_lexeme(const antlr4::Token& token) {
     Lexeme lexeme{.type = token.getType(),
                   .begin = static_cast<std::uint32_t>(token.getStartIndex()),
@@ -131,6 +137,7 @@ class Reader {
     lexeme.is_first = line_ != lexeme.line || lexeme_end_ == 0;
     lexeme.line = line_;
     lexeme.is_flush = lexeme.begin == 0 || text_[lexeme.begin - 1] == '\n' || (lexeme.begin == 3 && lexeme_end_ == 0);
+    lexeme.is_guess = std::exchange(next_is_guess_, false);
     lexeme_end_ = lexeme.end;
     return lexeme;
   }
@@ -154,7 +161,10 @@ class Reader {
         break;
       case RtmLexer::ATTACHED_UNIT: take_attached_unit(lexeme); break;
       case RtmLexer::UNAME: take_capitalised(lexeme); break;
-      case RtmLexer::BAD: sink_.report(diag::stray_character, span(lexeme), words(lexeme)); break;
+      case RtmLexer::BAD:
+        sink_.report(diag::stray_character, span(lexeme), words(lexeme));
+        next_is_guess_ = true;
+        break;
       default: take_habit(lexeme); break;
     }
   }
@@ -299,12 +309,12 @@ class Reader {
   void take_open_text(const Lexeme& text) {
     sink_.report(diag::open_text, Span{file_, text.begin, text.begin + 1})
         .help("a text ends on the line where it begins");
-    push(text, RtmLexer::TEXT);
+    push_guess(text);
   }
 
   void take_broken_text(const Lexeme& text) {
     sink_.report(diag::broken_hole, span(text)).help("write `\\{` and `\\}` for braces that are shown");
-    push(text, RtmLexer::TEXT);
+    push_guess(text);
   }
 
   // ------------------------------------------------------------------------------------------------ other habits
@@ -357,6 +367,7 @@ class Reader {
   std::size_t lexeme_end_ = 0;
   std::uint32_t line_ = 1;
   bool in_hole_ = false;
+  bool next_is_guess_ = false;
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ struct Lexeme {
   bool is_flush;
   /// A blank stands before it, or a line begins.
   bool follows_blank;
+  /// What was written had to be guessed at: a mistake that the parser finds here may be a consequence.
+  bool is_guess = false;
   /// How many braces are open around it; an opening brace counts as outside itself, and so does a closing one.
   std::uint16_t depth = 0;
 };

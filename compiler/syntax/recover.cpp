@@ -21,8 +21,8 @@ using P = RtmParser;
 /// A clause that stands in a block of its kind: where reading can go on.
 struct Item {
   std::size_t rule;
-  /// What the block is, for `… of an offer`.
-  std::string_view block;
+  /// What the author calls it.
+  std::string_view noun;
   /// Words that begin such a clause.
   std::vector<std::size_t> words;
   /// What follows a name that begins such a clause.
@@ -31,29 +31,29 @@ struct Item {
 
 const std::vector<Item>& items() {
   static const std::vector<Item> table = {
-      {P::RuleProfile_item, "a profile", {P::ASSUME, P::ALLOW}, {P::COLON, P::EQUALS}},
-      {P::RuleField_item, "a list of fields", {}, {P::COLON}},
+      {P::RuleProfile_item, "a field of a profile", {P::ASSUME, P::ALLOW}, {P::COLON, P::EQUALS}},
+      {P::RuleField_item, "a field", {}, {P::COLON}},
       {P::RuleOffer_item,
-       "an offer",
+       "a clause of an offer",
        {P::TOPIC,    P::PRODUCT,    P::PRICE,    P::MARGIN,     P::VALUE,   P::CHANNELS, P::VALID,   P::REQUIRES,
         P::EXCLUDES, P::REPLACES,   P::SCORE,    P::TREATMENT,  P::WAS,     P::WINDOW,   P::CHANNEL, P::CONSENT,
         P::ELIGIBLE, P::APPLICABLE, P::SUITABLE, P::COMPATIBLE, P::CONTACT, P::CAPACITY},
        {P::EQUALS, P::COLON, P::WHEN}},
-      {P::RuleSlot_item, "a treatment", {}, {P::TEXT, P::TEXT_START}},
-      {P::RuleCase_item, "a partition", {}, {P::TEXT, P::TEXT_START, P::WHEN, P::OTHERWISE, P::UNKNOWN}},
+      {P::RuleSlot_item, "a text of a treatment", {}, {P::TEXT, P::TEXT_START}},
+      {P::RuleCase_item, "a case of a partition", {}, {P::TEXT, P::TEXT_START, P::WHEN, P::OTHERWISE, P::UNKNOWN}},
       {P::RulePolicy_item,
-       "a policy",
+       "a clause of a policy",
        {P::AFTER, P::AT, P::ON, P::WINDOW, P::CHANNEL, P::CONSENT, P::ELIGIBLE, P::APPLICABLE, P::SUITABLE,
         P::COMPATIBLE, P::CONTACT, P::CAPACITY},
        {P::WHEN}},
-      {P::RuleDecision_item, "a decision", {P::FROM, P::ONLY, P::SCORE, P::PICK, P::TIE, P::OTHERWISE}, {}},
-      {P::RuleGoal_item, "a list of goals", {}, {P::EQUALS}},
-      {P::RuleBest_item, "a list of goals", {P::BEST}, {}},
-      {P::RuleSetting_item, "a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
-      {P::RuleColumn_item, "a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
-      {P::RuleTest_item, "a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
-      {P::RuleHistory_item, "a history", {P::UNAME}, {}},
-      {P::RuleValue_item, "a list of values", {}, {P::COLON}},
+      {P::RuleDecision_item, "a clause of a decision", {P::FROM, P::ONLY, P::SCORE, P::PICK, P::TIE, P::OTHERWISE}, {}},
+      {P::RuleGoal_item, "a goal", {}, {P::EQUALS}},
+      {P::RuleBest_item, "a goal to pick by", {P::BEST}, {}},
+      {P::RuleSetting_item, "a column of a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
+      {P::RuleColumn_item, "a column of a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
+      {P::RuleTest_item, "a step of a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
+      {P::RuleHistory_item, "a contact of the history", {P::UNAME}, {}},
+      {P::RuleValue_item, "a value in braces", {}, {P::COLON}},
   };
   return table;
 }
@@ -108,7 +108,7 @@ std::string_view construct_of(std::size_t rule) {
     case P::RuleCase_item: return "a case of a partition";
     case P::RuleClass_decl: return "a class";
     case P::RuleOffer_decl: return "an offer";
-    case P::RuleOffer_item: return "a clause of an offer";
+    case P::RuleOffer_item: return "an offer";
     case P::RuleWhen_clause: return "a `when` clause";
     case P::RuleBuilt_in_clause:
     case P::RuleAttribute_clause: return "an attribute of an offer";
@@ -152,6 +152,33 @@ std::string_view construct_of(std::size_t rule) {
 }
 
 bool is_word(std::size_t type) { return type < RtmLexer::TIMESTAMP; }
+/// A word that is none of the language's own.
+bool is_free_word(std::size_t type) { return type == RtmLexer::LNAME || type == RtmLexer::UNAME; }
+/// A word or sign behind which a value must stand.
+bool is_sign(std::size_t type) {
+  switch (type) {
+    case P::AND:
+    case P::OR:
+    case P::NOT:
+    case P::IS:
+    case P::IN:
+    case P::BETWEEN:
+    case P::LESS:
+    case P::LESS_EQUAL:
+    case P::GREATER:
+    case P::GREATER_EQUAL:
+    case P::PLUS:
+    case P::MINUS:
+    case P::STAR:
+    case P::SLASH:
+    case P::CARET:
+    case P::COALESCE:
+    case P::EQUALS:
+    case P::COLON:
+    case P::COMMA: return true;
+    default: return false;
+  }
+}
 bool can_be_name(std::size_t type) { return is_word(type) && type != RtmLexer::UNAME; }
 
 bool has(const antlr4::misc::IntervalSet& set, std::size_t type) { return set.contains(static_cast<ssize_t>(type)); }
@@ -170,6 +197,12 @@ antlr4::ParserRuleContext* item_around(antlr4::RuleContext* context) {
     if (item_of(context->getRuleIndex()) != nullptr) return static_cast<antlr4::ParserRuleContext*>(context);
   }
   return nullptr;
+}
+
+/// The clause itself under the rule of items of its kind.
+antlr4::RuleContext* innermost(antlr4::ParserRuleContext* item) {
+  auto* only = item->children.size() == 1 ? dynamic_cast<antlr4::ParserRuleContext*>(item->children.front()) : nullptr;
+  return only == nullptr ? item : only;
 }
 
 std::string literal_word(const antlr4::dfa::Vocabulary& vocabulary, std::size_t type) {
@@ -191,7 +224,13 @@ std::string expectation(const antlr4::dfa::Vocabulary& vocabulary, const antlr4:
     if (!word.empty()) words.push_back("`" + word + "`");
   }
   if (words.empty()) return "the next clause";
-  if (words.size() > 4) return "an operator or the next clause";
+  if (has(expected, RtmLexer::ELIGIBLE)) return "a stage";
+  // A soft word may always be a name; that is not what was meant where it begins a clause.
+  if (words.size() > 2 && has(expected, RtmLexer::COLON) && has(expected, RtmLexer::EQUALS)) {
+    std::erase(words, "`:`");
+    std::erase(words, "`=`");
+  }
+  if (words.size() > 5) return "an operator or the next clause";
   std::string joined = words.front();
   for (std::size_t at = 1; at < words.size(); ++at) joined += (at + 1 == words.size() ? " or " : ", ") + words[at];
   return joined;
@@ -232,9 +271,27 @@ void Recovery::sync(antlr4::Parser* parser) {
   while (!has(expected, parser->getCurrentToken()->getType())) {
     const std::size_t word = parser->getCurrentToken()->getTokenIndex();
     if (word + 1 >= reading_.words.size()) return;
-    report_unknown_clause(*parser, rule, word);
+    if (went_on_too_far(*parser, rule, word)) {
+      parser->getInputStream()->seek(word - 1);
+      continue;
+    }
+    report_stray(*parser, rule, word);
     skip_to_next_item(*parser, rule, word);
   }
+}
+
+/// The clause before took the first word of a line for its own last one, and what follows shows that it was not: the
+/// clause is given up.
+bool Recovery::went_on_too_far(antlr4::Parser& parser, std::size_t rule, std::size_t word) {
+  auto& children = parser.getContext()->children;
+  auto* last = children.empty() ? nullptr : dynamic_cast<antlr4::ParserRuleContext*>(children.back());
+  if (last == nullptr || last->exception != nullptr || word < 2) return false;
+  const std::size_t first = word - 1;
+  if (first <= last->start->getTokenIndex() || !reading_.words[first].is_first || !begins_item(rule, first))
+    return false;
+  report_end_of_line(construct_at(innermost(last)), first);
+  last->exception = std::make_exception_ptr(antlr4::InputMismatchException(&parser));
+  return true;
 }
 
 antlr4::Token* Recovery::recoverInline(antlr4::Parser* parser) { throw antlr4::InputMismatchException(parser); }
@@ -259,41 +316,87 @@ void Recovery::reportError(antlr4::Parser* parser, const antlr4::RecognitionExce
 }
 
 void Recovery::report(antlr4::Parser& parser, std::size_t word, const antlr4::misc::IntervalSet& expected) {
-  if (reading_.is_quiet) return;
   const auto words = reading_.words;
   antlr4::ParserRuleContext* item = item_around(parser.getContext());
   const std::size_t item_begin = item == nullptr ? 0 : item->start->getTokenIndex();
   const std::size_t rule = item == nullptr ? 0 : item->getRuleIndex();
+  if (is_silent(item_begin, word)) return;
   const std::string_view construct = construct_at(parser.getContext());
-  const std::string needed = expectation(parser.getVocabulary(), expected);
-  if (item != nullptr && word <= item_begin + 1 && !begins_item(rule, item_begin)) {
-    report_unknown_clause(parser, rule, item_begin);
-    return;
-  }
+  if (item != nullptr && word <= item_begin + 1 && !begins_clause(rule, item_begin))
+    return report_stray(parser, rule, item_begin);
   // The word before was the first of its line and looks like the next clause: the line above breaks off.
   if (word >= 2 && item != nullptr && word - 1 > item_begin && words[word - 1].is_first &&
       begins_item(rule, word - 1)) {
-    report_breaks_off(reading_, construct, word - 1, "more words before the next line");
+    report_end_of_line(construct, word - 1);
     go_back_to_ = word - 1;
     return;
   }
+  if (parser.getContext()->getRuleIndex() == P::RuleDeclarations) return report_stray(parser, 0, word);
+  const std::string needed = expectation(parser.getVocabulary(), expected);
   const bool is_end = word + 1 >= words.size();
   if (word > 0 && (is_end || words[word].is_first || words[word].begin == words[word].end)) {
-    report_breaks_off(reading_, construct, word, needed);
-    return;
-  }
-  const std::string_view written = reading_.quote(words[word]);
-  if (word > 0 && written == reading_.quote(words[word - 1])) {
-    const Span both = join(reading_.span(words[word - 1]).after(), reading_.span(words[word]));
-    reading_.sink.report(diag::written_twice, reading_.span(words[word]), written).fix(both, "");
-    return;
+    return report_breaks_off(reading_, construct, word, needed);
   }
   if (says_in_own_words(word, expected)) return;
+  const Span at = place_of(words[word]);
+  const std::string_view written = reading_.text.substr(at.begin, at.size());
   const std::string_view before = word > 0 ? reading_.quote(words[word - 1]) : std::string_view{};
-  Diagnostic& said =
-      reading_.sink.report(diag::expected_here, reading_.span(words[word]), construct, needed, before, written);
-  if (is_word(words[word].type))
-    said.did_you_mean(reading_.span(words[word]), nearest_expected(parser.getVocabulary(), expected, written));
+  Diagnostic& said = reading_.sink.report(diag::expected_here, at, construct, needed, before, written);
+  if (is_free_word(words[word].type))
+    said.did_you_mean(at, nearest_expected(parser.getVocabulary(), expected, written));
+}
+
+/// A clause that breaks off at its line's end, noticed on the next.
+void Recovery::report_end_of_line(std::string_view construct, std::size_t next) {
+  const std::size_t last = reading_.words[next - 1].type;
+  const std::string_view expected = last == P::COLON ? "a type"
+                                    : is_sign(last)  ? "a value or a condition"
+                                                     : "more words on this line";
+  report_breaks_off(reading_, construct, next, expected);
+}
+
+/// Whether the mistake may be the consequence of one that was reported.
+bool Recovery::is_silent(std::size_t begin, std::size_t word) const {
+  const auto words = reading_.words.subspan(begin, word + 1 - begin);
+  return reading_.is_quiet || std::ranges::any_of(words, &Lexeme::is_guess);
+}
+
+/// The word, or of a text's later part the brace with which it begins.
+Span Recovery::place_of(const Lexeme& word) const {
+  const bool is_part = word.type == RtmLexer::TEXT_MID || word.type == RtmLexer::TEXT_END;
+  return is_part ? Span{reading_.file, word.begin, word.begin + 1} : reading_.span(word);
+}
+
+/// A word behind a construct that is complete: it neither goes on with it nor begins the next.
+///   rule   of the clauses of the block, or 0 behind a whole declaration
+void Recovery::report_stray(antlr4::Parser& parser, std::size_t rule, std::size_t word) {
+  const auto words = reading_.words;
+  std::size_t begin = word;
+  while (begin > 0 && !words[begin].is_first) --begin;
+  if (is_silent(begin, word)) return;
+  const Lexeme& stray = words[word];
+  const Lexeme& next = words[word + 1];
+  if (is_sign(stray.type) && (next.is_first || word + 2 >= words.size())) {
+    return report_breaks_off(reading_, "a condition", word + 1, "a value or a condition");
+  }
+  if (stray.type == RtmLexer::BECAUSE) {
+    reading_.sink.report(diag::expected_here, reading_.span(next), "`because`", "a text in quotes", "because",
+                         reading_.quote(next));
+    return;
+  }
+  if (says_in_own_words(word, {}) || (word + 2 < words.size() && says_in_own_words(word + 1, {}))) return;
+  static constexpr std::array<std::string_view, 12> continuing = {
+      "and", "or", "not", "is", "in", "between", "contains", "because", "when", "optional", "private", "actionable"};
+  const Span at = reading_.span(stray);
+  const std::string_view written = reading_.quote(stray);
+  const std::optional<std::string> meant = is_free_word(stray.type) ? nearest_word(written, continuing) : std::nullopt;
+  const bool opens_clause = word == 0 || words[word - 1].type == P::OPEN_BRACE || words[word - 1].type == P::COMMA;
+  const bool is_clause =
+      opens_clause || (stray.is_first && !meant) || (rule != 0 && names_clause(parser, rule, word).has_value());
+  if (rule != 0 && is_clause) return report_unknown_clause(parser, rule, word);
+  reading_.sink
+      .report(diag::cannot_follow, at, written, word > 0 ? reading_.quote(words[word - 1]) : std::string_view{})
+      .did_you_mean(at, meant);
 }
 
 /// Mistakes that are common enough for a message of their own.
@@ -310,6 +413,11 @@ bool Recovery::says_in_own_words(std::size_t word, const antlr4::misc::IntervalS
     std::string right(reading_.text.substr(number.begin, number.size()));
     right[right.find(',')] = '.';
     reading_.sink.report(diag::decimal_comma, number, right).fix(number, right);
+    return true;
+  }
+  if (word > 0 && written == reading_.quote(words[word - 1]) && words[word].begin > words[word - 1].begin) {
+    const Span both = join(reading_.span(words[word - 1]).after(), at);
+    reading_.sink.report(diag::written_twice, at, written).fix(both, "");
     return true;
   }
   // `segment heavyData when …`
@@ -332,19 +440,31 @@ bool Recovery::says_wrong_case(const Lexeme& name, std::size_t next_type, std::s
   return true;
 }
 
-void Recovery::report_unknown_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word) {
-  if (reading_.is_quiet) return;
-  const Item& item = *item_of(rule);
-  if (word + 1 < reading_.words.size() &&
-      says_wrong_case(reading_.words[word], reading_.words[word + 1].type, item.after_name))
-    return;
-  const Span span = reading_.span(reading_.words[word]);
-  const std::string_view written = reading_.quote(reading_.words[word]);
+std::optional<std::string> Recovery::names_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word) const {
+  if (!is_free_word(reading_.words[word].type)) return std::nullopt;
   std::vector<std::string> words;
-  for (const std::size_t type : item.words) words.push_back(literal_word(parser.getVocabulary(), type));
+  for (const std::size_t type : item_of(rule)->words) words.push_back(literal_word(parser.getVocabulary(), type));
   const std::vector<std::string_view> candidates(words.begin(), words.end());
-  Diagnostic& said = reading_.sink.report(diag::unknown_clause, span, written, item.block);
-  if (is_word(reading_.words[word].type)) said.did_you_mean(span, nearest_word(written, candidates));
+  return nearest_word(reading_.quote(reading_.words[word]), candidates);
+}
+
+void Recovery::report_unknown_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word) {
+  const auto words = reading_.words;
+  const Item& item = *item_of(rule);
+  const Span at = reading_.span(words[word]);
+  const bool has_next = word + 2 < words.size() && !words[word + 1].is_first;
+  if (has_next && says_wrong_case(words[word], words[word + 1].type, item.after_name)) return;
+  const std::optional<std::string> meant = names_clause(parser, rule, word);
+  // Where nearly all clauses begin with a name of the author's, it is what follows the name that is wrong.
+  if (!meant && has_next && can_be_name(words[word].type) && item.words.size() < 4 && !item.after_name.empty()) {
+    antlr4::misc::IntervalSet expected;
+    for (const std::size_t type : item.after_name) expected.add(static_cast<ssize_t>(type));
+    reading_.sink.report(diag::expected_here, reading_.span(words[word + 1]), item.noun,
+                         expectation(parser.getVocabulary(), expected), reading_.quote(words[word]),
+                         reading_.quote(words[word + 1]));
+    return;
+  }
+  reading_.sink.report(diag::unknown_clause, at, reading_.quote(words[word]), item.noun).did_you_mean(at, meant);
 }
 
 void Recovery::recover(antlr4::Parser* parser, std::exception_ptr mistake) {
@@ -358,6 +478,13 @@ void Recovery::recover(antlr4::Parser* parser, std::exception_ptr mistake) {
     skip_to_next_item(*parser, rule, context->start->getTokenIndex());
   }
   is_giving_up_ = false;
+}
+
+/// As begins_item, but a name before `when` is a misspelt stage.
+bool Recovery::begins_clause(std::size_t rule, std::size_t word) const {
+  const bool is_name_before_when =
+      is_free_word(reading_.words[word].type) && reading_.words[word + 1].type == RtmLexer::WHEN;
+  return begins_item(rule, word) && (!is_name_before_when || rule == P::RuleCase_item);
 }
 
 bool Recovery::begins_item(std::size_t rule, std::size_t word) const {

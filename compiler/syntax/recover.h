@@ -49,6 +49,13 @@ class Recovery : public antlr4::ANTLRErrorStrategy {
 
  private:
   void report(antlr4::Parser& parser, std::size_t word, const antlr4::misc::IntervalSet& expected);
+  void report_stray(antlr4::Parser& parser, std::size_t rule, std::size_t word);
+  void report_end_of_line(std::string_view construct, std::size_t next);
+  bool went_on_too_far(antlr4::Parser& parser, std::size_t rule, std::size_t word);
+  bool is_silent(std::size_t begin, std::size_t word) const;
+  Span place_of(const Lexeme& word) const;
+  std::optional<std::string> names_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word) const;
+  bool begins_clause(std::size_t rule, std::size_t word) const;
   void report_unknown_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word);
   bool says_in_own_words(std::size_t word, const antlr4::misc::IntervalSet& expected);
   bool says_wrong_case(const Lexeme& name, std::size_t next_type, std::span<const std::size_t> after_name);

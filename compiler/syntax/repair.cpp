@@ -42,6 +42,26 @@ constexpr std::array heads = {
 
 bool is_head_word(std::size_t type) { return std::ranges::find(heads, type, &Head::type) != heads.end(); }
 
+/// Whether such a declaration always has braces.
+bool has_block(std::size_t type) {
+  switch (type) {
+    case RtmLexer::ENUM:
+    case RtmLexer::PRODUCTS:
+    case RtmLexer::RECORD:
+    case RtmLexer::PROFILE:
+    case RtmLexer::CONTEXT:
+    case RtmLexer::PARTITION:
+    case RtmLexer::ATTRIBUTES:
+    case RtmLexer::CLASS:
+    case RtmLexer::OFFER:
+    case RtmLexer::POLICY:
+    case RtmLexer::DECISION:
+    case RtmLexer::SOURCE:
+    case RtmLexer::TEST: return true;
+    default: return false;
+  }
+}
+
 bool is_word(const Lexeme& lexeme) { return lexeme.type < RtmLexer::TIMESTAMP; }
 
 class Repairer {
@@ -179,7 +199,8 @@ class Repairer {
 
   void open_brace(const Lexeme& word) {
     if (!piece_.words.empty() && piece_.words.back().type == RtmLexer::OPEN_BRACE) {
-      sink_.report(diag::written_twice, span(word), "{").fix(span(word), "");
+      const bool is_run = at_ >= 2 && type_at(at_ - 2) == RtmLexer::OPEN_BRACE;
+      if (!is_run) sink_.report(diag::written_twice, span(word), "{").fix(span(word), "");
       return;
     }
     push(word);
@@ -201,27 +222,48 @@ class Repairer {
     push(word);
   }
 
-  /// `}` without `{`: where the declaration has none at all, the one behind its head is missing.
+  /// `}` without `{`: whether the brace that is missing can be told, and so what this one closes.
   bool open_after_head(const Lexeme& close) {
-    const auto& words = piece_.words;
-    if (words.empty() ||
-        std::ranges::find(words, static_cast<std::size_t>(RtmLexer::OPEN_BRACE), &Lexeme::type) != words.end())
-      return false;
+    auto& words = piece_.words;
+    if (words.empty() || !has_block(words.front().type)) return false;
     auto body = std::find_if(words.begin() + 1, words.end(), [](const Lexeme& word) { return word.is_first; });
-    if (body == words.end() && !close.is_first) return false;
-    const Lexeme& before = *(body - 1);
-    const Span gap = Span{file_, before.end, before.end};
-    sink_.report(diag::missing_open_brace, span(before), this->words(words.front())).fix(gap, " {");
-    Lexeme brace = before;
+    const bool has_open =
+        std::any_of(words.begin(), body, [](const Lexeme& w) { return w.type == RtmLexer::OPEN_BRACE; });
+    if (has_open) return reopen_after_early_close(close);
+    if (body == words.end() && !close.is_first) body = words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words));
+    report_missing_open(*(body - 1), this->words(words.front()));
+    Lexeme brace = *(body - 1);
     brace.type = RtmLexer::OPEN_BRACE;
-    brace.begin = brace.end = before.end;
+    brace.begin = brace.end;
     brace.is_first = brace.is_flush = false;
     const auto index = body - words.begin();
-    piece_.words.insert(piece_.words.begin() + index, brace);
-    for (auto word = piece_.words.begin() + index + 1; word != piece_.words.end(); ++word) word->depth = 1;
+    words.insert(body, brace);
+    for (auto word = words.begin() + index + 1; word != words.end(); ++word) ++word->depth;
     open_.push_back({static_cast<std::size_t>(index), 0});
-    piece_.is_quiet = true;
     return true;
+  }
+
+  /// A brace within a line has closed the declaration, and one at the margin closes it again: the first belonged to a
+  /// block of its own line, whose `{` is missing.
+  bool reopen_after_early_close(const Lexeme& close) {
+    auto& words = piece_.words;
+    const auto early = std::find_if(words.rbegin(), words.rend(), [](const Lexeme& word) {
+      return word.type == RtmLexer::CLOSE_BRACE && word.depth == 0;
+    });
+    if (!close.is_first || early == words.rend() || early->is_first) return false;
+    const auto index = static_cast<std::size_t>(words.rend() - early) - 1;
+    const Lexeme head = first_of_line(index);
+    report_missing_open(head, this->words(head));
+    for (std::size_t at = index; at < words.size(); ++at) ++words[at].depth;
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(index));
+    open_.push_back({0, 0});
+    return true;
+  }
+
+  void report_missing_open(const Lexeme& before, std::string_view block) {
+    sink_.report(diag::missing_open_brace, span(before), block)
+        .fix(Span{file_, before.end, before.end}, " {", Applicability::maybe_incorrect);
+    piece_.is_quiet = true;
   }
 
   /// Reports the innermost open brace and closes it behind the last word.
