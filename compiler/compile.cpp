@@ -6,6 +6,7 @@
 #include "compiler/ir/emit.h"
 #include "compiler/ir/lower.h"
 #include "compiler/modules.h"
+#include "vm/code/ruleset_file.h"
 
 namespace rtm {
 namespace {
@@ -33,6 +34,7 @@ std::optional<Compiled> compile(Files& files, std::span<const std::string> paths
   const std::unique_ptr<ir::Code> code = ir::lower(compiled.program);
   compiled.ruleset = ir::emit(compiled.program, *code, {files, modules.names}, std::move(*zone));
   compiled.ruleset.name = modules.ruleset_name;
+  compiled.ruleset.hash = code::hash_of(compiled.ruleset);
   compiled.costs = ir::costs_of(compiled.ruleset);
   return compiled;
 }

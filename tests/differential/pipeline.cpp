@@ -31,13 +31,14 @@ std::unique_ptr<Compiled> compile(const generate::Ruleset& source) {
   }
   compiled->program = std::move(*program);
 
-  std::optional<value::Zone> zone = data::load_zone(data::open_zone_database(), compiled->program.zone, {}, sink);
+  static const std::optional<data::ZoneDatabase> zones = data::open_zone_database();
+  std::optional<value::Zone> zone = data::load_zone(zones, compiled->program.zone, {}, sink);
   if (!zone) {
     compiled->refusal = render_text(sink.report(), files, false);
     return compiled;
   }
   const std::unique_ptr<ir::Code> code = ir::lower(compiled->program);
-  code::Ruleset made = ir::emit(compiled->program, *code, files, std::move(*zone));
+  code::Ruleset made = ir::emit(compiled->program, *code, {files, {}}, std::move(*zone));
   made.name = "random";
   made.hash = code::hash_of(made);
   Result<code::Ruleset> read = code::read_ruleset(code::write_ruleset(made), "random.rtmc");
