@@ -79,7 +79,7 @@ void declare_function(Checker& checker, const syntax::FunctionDecl& decl) {
       }
     }
     function.parameters.push_back(
-        {.name = std::string(parameter.name.text), .type = check_type(checker, *parameter.type)});
+        {.name = std::string(parameter.name.text), .type = check_parameter_type(checker, *parameter.type)});
   }
   if (function.result.kind == Kind::list || function.result.kind == Kind::record) {
     checker.sink.report(diag::result_of_function, decl.result->span, type_name(checker, function.result));

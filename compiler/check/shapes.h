@@ -10,6 +10,9 @@
 
 namespace rtm::check {
 
+/// The type of a function's parameter, whose lists may be of any size.
+value::Type check_parameter_type(Checker& checker, const syntax::TypeExpr& type);
+
 /// Adds an enum to the catalogue; values that stand twice are reported. Gives its index.
 std::uint32_t add_enum(Checker& checker, std::string name, std::span<const syntax::Name> values);
 

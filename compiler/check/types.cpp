@@ -116,12 +116,16 @@ Type set_type(Checker& checker, const syntax::SetType& set) {
   return value::set_type(element.ref);
 }
 
-Type list_type(Checker& checker, const syntax::ListType& list, Span place) {
+Type list_type(Checker& checker, const syntax::ListType& list, bool is_parameter, Span place) {
   const Type element = check_type(checker, *list.element);
   if (element.kind == Kind::error) return {};
   if (element.kind != Kind::record || element.optional) {
     checker.sink.report(diag::list_of_what, list.element->span, type_name(checker, element));
     return {};
+  }
+  // A function takes lists of any size: each caller's list has a bound of its own.
+  if (list.largest_size == nullptr && is_parameter) {
+    return value::list_type(element.ref, static_cast<std::uint32_t>(largest_list));
   }
   if (list.largest_size == nullptr) {
     checker.sink.report(diag::list_without_bound, place)
@@ -185,22 +189,23 @@ Type with_range(Checker& checker, const Type& type, const syntax::Range& range) 
   return result;
 }
 
-Type type_without_range(Checker& checker, const syntax::TypeExpr& type) {
+Type type_without_range(Checker& checker, const syntax::TypeExpr& type, bool is_parameter) {
   struct Visitor {
     Checker& checker;
     const syntax::TypeExpr& type;
+    bool is_parameter;
     Type operator()(const syntax::ErrorType&) { return {}; }
     Type operator()(const syntax::NamedType& named) { return named_type(checker, named); }
     Type operator()(const syntax::DecimalType& decimal) { return decimal_type(checker, decimal); }
     Type operator()(const syntax::SetType& set) { return set_type(checker, set); }
-    Type operator()(const syntax::ListType& list) { return list_type(checker, list, type.span); }
+    Type operator()(const syntax::ListType& list) { return list_type(checker, list, is_parameter, type.span); }
     Type operator()(const syntax::RecordType& record) {
       const std::uint32_t index = add_record(checker, check_record(checker, "", record.fields));
       return {.kind = Kind::record, .ref = index};
     }
     Type operator()(const syntax::EnumType& written) { return enum_type(checker, written); }
   };
-  return std::visit(Visitor{checker, type}, type.node);
+  return std::visit(Visitor{checker, type, is_parameter}, type.node);
 }
 
 }  // namespace
@@ -248,11 +253,21 @@ void name_enum(Checker& checker, const value::Type& type, std::string_view name)
   if (declared.name.empty()) declared.name = name;
 }
 
-value::Type check_type(Checker& checker, const syntax::TypeExpr& type) {
-  Type result = type_without_range(checker, type);
+namespace {
+
+Type whole_type(Checker& checker, const syntax::TypeExpr& type, bool is_parameter) {
+  Type result = type_without_range(checker, type, is_parameter);
   if (type.range) result = with_range(checker, result, *type.range);
   result.optional = type.optional_word.has_value();
   return result;
+}
+
+}  // namespace
+
+value::Type check_type(Checker& checker, const syntax::TypeExpr& type) { return whole_type(checker, type, false); }
+
+value::Type check_parameter_type(Checker& checker, const syntax::TypeExpr& type) {
+  return whole_type(checker, type, true);
 }
 
 namespace {
