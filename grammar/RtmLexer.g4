@@ -33,6 +33,8 @@ WHEN     : 'when' ;
 BECAUSE  : 'because' ;
 WHERE    : 'where' ;
 OVER     : 'over' ;
+CONTAINS : 'contains' ;
+OTHERWISE : 'otherwise' ;
 THIS     : 'this' ;
 
 // ---------------------------------------------------------------------------------------------- unit words
@@ -95,7 +97,6 @@ EXTRA      : 'extra' ;
 
 // Expressions.
 OF       : 'of' ;
-CONTAINS : 'contains' ;
 STARTS   : 'starts' ;
 ENDS     : 'ends' ;
 WITH     : 'with' ;
@@ -162,7 +163,6 @@ ABOVE     : 'above' ;
 DISTINCT  : 'distinct' ;
 BEST      : 'best' ;
 TIE       : 'tie' ;
-OTHERWISE : 'otherwise' ;
 
 // Sources, tests.
 SEPARATOR : 'separator' ;

@@ -125,7 +125,9 @@ segment_decl : SEGMENT capital text? WHEN expr ;
 
 // partition Tier { gold "Gold" when arpu >= 40   bronze "Bronze" otherwise   odd "?" unknown }
 partition_decl : PARTITION capital text? OPEN_BRACE case_item* CLOSE_BRACE ;
-case_item : declared text? ( WHEN expr | OTHERWISE | UNKNOWN ) ;
+case_item : case_name text? ( WHEN expr | OTHERWISE | UNKNOWN ) ;
+// Behind a condition, where a hard word would go on with it.
+case_name : name | DAYS | MONTHS | YEARS ;
 
 // ---------------------------------------------------------------------------------------------- offers and classes
 
@@ -224,7 +226,7 @@ only_clause : ONLY WHEN expr because? ;
 
 // score { likely = 0.5   company = likely * margin }
 goals_clause : SCORE OPEN_BRACE goal_item* CLOSE_BRACE ;
-goal_item : declared EQUALS expr ;
+goal_item : settable EQUALS expr ;
 
 // pick 3 by company above 1 with distinct topic        pick 3 with distinct topic { best by likely   best by company above 2 }
 pick_clause : PICK limit ( BY any_name )? floor? ( WITH DISTINCT declared_list )? ( OPEN_BRACE best_item* CLOSE_BRACE )? ;
@@ -256,9 +258,11 @@ meaning : text MEANS simple ;
 sample_decl : SAMPLE capital EQUALS capital_path record_value? ;
 
 // test "not again within the month" { given Anna   at 2026-03-01 12:00   expect BigData50 offered first }
-test_decl : TEST text OPEN_BRACE test_item* CLOSE_BRACE ;
+// What is given stands before what is expected; `at` behind `then` is the time of that contact.
+test_decl : TEST text OPEN_BRACE setup_item* test_item* CLOSE_BRACE ;
 
-test_item : given_step | at_step | expect_step | then_step ;
+setup_item : given_step | at_step ;
+test_item : expect_step | then_step ;
 
 // given Anna { balance: 40 } and Request { channel: app } and history none and decision NextBestOffer
 given_step : GIVEN situation ( AND situation )* ;
@@ -413,19 +417,19 @@ name : LNAME | QUOTED | soft_word | unit_word | OPTIONAL | PRIVATE | ACTIONABLE 
 
 hard_word
   : AND | OR | NOT | IS | IN | BETWEEN | KNOWN | UNKNOWN | IF | THEN | ELSE | TRUE | FALSE | WHEN | BECAUSE | WHERE
-  | OVER | THIS
+  | OVER | CONTAINS | OTHERWISE | THIS
   ;
 
 // The soft words, but those that end a field.
 soft_word
   : MODULE | IMPORT | CURRENCY | ZONE | ENUM | PRODUCTS | RECORD | PROFILE | CONTEXT | CONSTANT | FUNCTION | SEGMENT
   | PARTITION | ATTRIBUTES | CLASS | OFFER | GROUP | POLICY | HOLDOUT | DECISION | SOURCE | SAMPLE | TEST | KEY | SET
-  | LIST | DECIMAL | UP | TO | ASSUME | ALLOW | EXTRA | OF | CONTAINS | STARTS | ENDS | WITH | ANY | ALL | COUNT | SUM
+  | LIST | DECIMAL | UP | TO | ASSUME | ALLOW | EXTRA | OF | STARTS | ENDS | WITH | ANY | ALL | COUNT | SUM
   | AVERAGE | MIN | MAX | FIRST | LAST | TIME | DATE | WEEKDAY | TOPIC | PRODUCT | PRICE | MARGIN | VALUE | CHANNELS
   | VALID | FROM | UNTIL | THROUGH | REQUIRES | EXCLUDES | REPLACES | SCORE | TREATMENT | WAS | WINDOW | CHANNEL
   | CONSENT | ELIGIBLE | APPLICABLE | SUITABLE | COMPATIBLE | CONTACT | CAPACITY | ARBITRATION | AFTER | SUPPRESS
   | THAT | ITS | FOREVER | AT | MOST | A | AN | SLATE | ON | ONLY | BY | FOR | PICK | ABOVE | DISTINCT | BEST | TIE
-  | OTHERWISE | SEPARATOR | MISSING | ROW | NUMBER_WORD | MEANS | FORMAT | GIVEN | HISTORY | NONE | EXPECT | OFFERED
+  | SEPARATOR | MISSING | ROW | NUMBER_WORD | MEANS | FORMAT | GIVEN | HISTORY | NONE | EXPECT | OFFERED
   | THIRD | REJECTED | EXACTLY | NOTHING | GOAL | SAYS
   ;
 

@@ -38,7 +38,7 @@ std::optional<DecisionClause> Builder::decision_clause(P::Decision_itemContext* 
   if (P::Goals_clauseContext* goals = context->goals_clause()) {
     std::vector<NamedValue> values;
     for (P::Goal_itemContext* item : goals->goal_item()) {
-      if (!is_broken(item->declared())) values.push_back({name(item->declared()), expr(item->expr(), item)});
+      if (!is_broken(item->settable())) values.push_back({name(item->settable()), expr(item->expr(), item)});
     }
     return GoalsClause{copy(values), all};
   }

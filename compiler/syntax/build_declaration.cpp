@@ -243,9 +243,9 @@ void Builder::partition(P::Partition_declContext* context) {
   if (is_broken(context->capital())) return;
   std::vector<PartitionCase> cases;
   for (P::Case_itemContext* item : context->case_item()) {
-    if (is_broken(item->declared())) continue;
+    if (is_broken(item->case_name())) continue;
     PartitionCase each{.doc = doc(item),
-                       .name = name(item->declared()),
+                       .name = name(item->case_name()),
                        .title = text_pointer(item->text()),
                        .kind = CaseKind::when,
                        .span = span(item)};

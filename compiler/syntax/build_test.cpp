@@ -16,22 +16,25 @@ void Builder::sample(P::Sample_declContext* context) {
 void Builder::test(P::Test_declContext* context) {
   if (is_broken(context->text())) return;
   std::vector<TestStep> steps;
-  for (P::Test_itemContext* item : context->test_item()) {
+  for (P::Setup_itemContext* item : context->setup_item()) {
     if (is_broken(item)) continue;
-    const Span all = span(item);
     if (item->given_step() != nullptr) {
       given_step(item->given_step(), steps);
-    } else if (P::At_stepContext* at = item->at_step()) {
-      steps.emplace_back(AtStep{simple(at->simple(), at), all});
-    } else if (item->expect_step() != nullptr) {
-      if (const std::optional<TestStep> step = expect_step(item->expect_step())) steps.push_back(*step);
     } else {
-      P::Then_stepContext* then = item->then_step();
-      const Expr* time = then->simple() != nullptr ? simple(then->simple(), then) : nullptr;
-      steps.emplace_back(ThenStep{name(then->declared()), path(then->capital_path()),
-                                  then->AT() != nullptr ? time : nullptr, then->AFTER() != nullptr ? time : nullptr,
-                                  all});
+      steps.emplace_back(AtStep{simple(item->at_step()->simple(), item->at_step()), span(item)});
     }
+  }
+  for (P::Test_itemContext* item : context->test_item()) {
+    if (is_broken(item)) continue;
+    if (item->expect_step() != nullptr) {
+      if (const std::optional<TestStep> step = expect_step(item->expect_step())) steps.push_back(*step);
+      continue;
+    }
+    P::Then_stepContext* then = item->then_step();
+    const Expr* time = then->simple() != nullptr ? simple(then->simple(), then) : nullptr;
+    steps.emplace_back(ThenStep{name(then->declared()), path(then->capital_path()),
+                                then->AT() != nullptr ? time : nullptr, then->AFTER() != nullptr ? time : nullptr,
+                                span(item)});
   }
   decls_.emplace_back(
       TestDecl{doc(context), plain_text(context->text()), copy(steps), !has_broken_items(context), span(context)});

@@ -52,6 +52,7 @@ const std::vector<Item>& items() {
       {P::RuleSetting_item, "a column of a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
       {P::RuleColumn_item, "a column of a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
       {P::RuleTest_item, "a step of a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
+      {P::RuleSetup_item, "a step of a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
       {P::RuleHistory_item, "a contact of the history", {P::UNAME}, {}},
       {P::RuleValue_item, "a value in braces", {}, {P::COLON}},
   };

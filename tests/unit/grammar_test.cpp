@@ -40,9 +40,9 @@ std::vector<std::string> words_of_language() {
 
 /// Words that begin or continue an expression: as a bare value they stand in backticks.
 bool needs_backticks(std::string_view word) {
-  static const std::set<std::string_view> hard = {"and",     "or",    "not",  "is",   "in",   "between", "known",
-                                                  "unknown", "if",    "then", "else", "true", "false",   "when",
-                                                  "because", "where", "over", "this", "days", "months",  "years"};
+  static const std::set<std::string_view> hard = {
+      "and",   "or",   "not",     "is",    "in",   "between",  "known",     "unknown", "if",   "then",   "else", "true",
+      "false", "when", "because", "where", "over", "contains", "otherwise", "this",    "days", "months", "years"};
   return hard.contains(word);
 }
 
@@ -98,10 +98,10 @@ constant K : int = {1}
 function F({0}: int, other: {1}) -> money = {1} * 2
 segment S "s" when {1} > 3 and {1} is {1} and client.{0} in [{1}, other]
 partition V {{
-  {0} "x" when {1}
-  {0} when {1} is known and {1}
-  {0} otherwise
-  {0} "y" unknown
+  {1} "x" when {1}
+  {1} when {1} is known and {1}
+  {1} otherwise
+  {1} "y" unknown
 }}
 class B {{
   {0} : money   {0} : int in 0.. = 3
@@ -135,8 +135,8 @@ holdout 5% by {1}
 decision D for P in C {{
   from all, {1}.{0}.X, X when {1}
   score {{
-    {0} = {1}
-    {0} = 5   {0} = 6
+    {2} = {1}
+    {2} = 5   {2} = 6
   }}
   pick 3 with distinct {0} {{ best by {0}   best by {0} above {1} }}
   pick {1} by {0}
