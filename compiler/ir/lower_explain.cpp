@@ -113,6 +113,8 @@ std::string Lowering::leaf_name(ExprId id) const {
       return aggregate(program_->contact_queries[e.index].aggregate, "contacts");
     case ExprKind::rows:
       return aggregate(program_->row_queries[e.index].aggregate, leaf_name(e.operands[0]));
+    case ExprKind::set_size:
+      return "count of " + leaf_name(e.operands[0]);
     case ExprKind::now:
       return "now";
     case ExprKind::today:

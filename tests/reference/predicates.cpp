@@ -46,6 +46,8 @@ std::string leaf_name(const check::Program& program, check::ExprId leaf) {
       return aggregate_name(program.contact_queries[expr.index].aggregate, "contacts");
     case check::ExprKind::rows:
       return aggregate_name(program.row_queries[expr.index].aggregate, leaf_name(program, expr.operands[0]));
+    case check::ExprKind::set_size:
+      return "count of " + leaf_name(program, expr.operands[0]);
     case check::ExprKind::now:
       return "now";
     case check::ExprKind::today:
