@@ -15,7 +15,7 @@ namespace rtm::cli {
 namespace {
 
 /// Writes beside the target and renames, so that a reader never sees half a ruleset and a failed build keeps the old one.
-Result<void> write_whole(const std::string& name, std::span<const std::byte> bytes) {
+Result<void> write_whole(const std::string& name, std::string_view bytes) {
   const std::string temporary = name + ".part";
   const auto refuse = [&](int error) -> Result<void> {
     ::unlink(temporary.c_str());
@@ -53,7 +53,7 @@ ExitCode build(const Session& session, const BuildOptions& options) {
   const auto compiled = compile(files, paths, sink);
   const bool clean = show(session, sink, files);
   if (!compiled || !clean) return ExitCode::failed;
-  const std::vector<std::byte> bytes = code::write_ruleset(compiled->ruleset);
+  const std::string bytes = code::write_ruleset(compiled->ruleset);
   if (const auto written = write_whole(options.output, bytes); !written) {
     show(session, written.error(), files);
     return ExitCode::failed;

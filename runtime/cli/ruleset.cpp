@@ -21,8 +21,7 @@ std::optional<code::Ruleset> read_compiled(const Session& session, const std::st
     show(session, file.error(), files);
     return std::nullopt;
   }
-  const std::string_view text = files.text(*file);
-  auto ruleset = code::read_ruleset({reinterpret_cast<const std::byte*>(text.data()), text.size()}, path);
+  auto ruleset = code::read_ruleset(files.text(*file), path);
   if (!ruleset) {
     show(session, ruleset.error(), files);
     return std::nullopt;
