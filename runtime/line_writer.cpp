@@ -35,11 +35,25 @@ LineWriter::LineWriter(LineWriter&& other) noexcept
       name_(std::move(other.name_)),
       buffer_(std::move(other.buffer_)) {}
 
-LineWriter::~LineWriter() {
+LineWriter& LineWriter::operator=(LineWriter&& other) noexcept {
+  if (this == &other) return *this;
+  close();
+  descriptor_ = std::exchange(other.descriptor_, -1);
+  is_owner_ = std::exchange(other.is_owner_, false);
+  has_failed_ = other.has_failed_;
+  name_ = std::move(other.name_);
+  buffer_ = std::move(other.buffer_);
+  return *this;
+}
+
+LineWriter::~LineWriter() { close(); }
+
+void LineWriter::close() {
   if (descriptor_ < 0) return;
   // Who wants to know whether it worked calls `flush` before.
   (void)flush();
   if (is_owner_) ::close(descriptor_);
+  descriptor_ = -1;
 }
 
 Result<void> LineWriter::write(std::string_view lines) {

@@ -21,7 +21,7 @@ class LineWriter {
   LineWriter(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
 
   LineWriter(LineWriter&& other) noexcept;
-  LineWriter& operator=(LineWriter&&) = delete;
+  LineWriter& operator=(LineWriter&& other) noexcept;
   ~LineWriter();
 
   /// Adds whole lines, each with its `\n`. They may wait in the buffer until `flush`.
@@ -35,6 +35,7 @@ class LineWriter {
  private:
   static constexpr std::size_t buffer_size = 256 * 1024;
 
+  void close();
   /// After a write that took only the first bytes of the buffer: a file ends at its last whole line.
   void cut_partial_line(std::size_t taken) const;
 
