@@ -125,7 +125,8 @@ struct SchemaBuilder {
       add_record(decl, type);
       return;
     }
-    value::Field field{.name = std::string(decl.name.text), .type = type, .default_value = {}};
+    value::Field field{
+        .name = std::string(decl.name.text), .type = type, .default_value = {}, .declared_optional = type.optional};
     if (decl.default_value != nullptr) {
       field.type.optional = false;
       const value::Value value = check_constant(checker, *decl.default_value, field.type);
@@ -148,8 +149,12 @@ struct SchemaBuilder {
     for (const value::Member& member : checker.program.catalog.records[type.ref].members) {
       value::Type member_type = member.type;
       member_type.optional = member_type.optional || type.optional;
-      add_slot({.name = path + "." + member.name, .type = member_type, .default_value = {}, .presence = presence}, decl,
-               decl.name);
+      add_slot({.name = path + "." + member.name,
+                .type = member_type,
+                .default_value = {},
+                .presence = presence,
+                .declared_optional = member.type.optional},
+               decl, decl.name);
     }
   }
 
