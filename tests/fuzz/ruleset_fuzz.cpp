@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rulesets with a few things changed, their checksum made right again: the verifier refuses them, or a hundred clients are
-// decided by them. Nothing else may happen.
+// Rulesets with a few things changed, their checksum made right again: the verifier refuses them, or a hundred clients
+// are decided by them. Nothing else may happen.
 //
-// Changed are the fields of a ruleset, found by the description that writing and reading share, so that nearly all reach the
-// verifier; some have raw bytes changed, for the reader.
+// Changed are the fields of a ruleset, found by the description that writing and reading share, so that nearly all
+// reach the verifier; some have raw bytes changed, for the reader.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -28,7 +28,8 @@ using code::describe;
 using code::Ruleset;
 
 /// Tight, so that what is accepted is decided quickly.
-constexpr code::Limits limits{.bytes = 1 << 20, .offers = 1000, .registers = 1000, .cells = 100'000, .steps = 1'000'000};
+constexpr code::Limits limits{
+    .bytes = 1 << 20, .offers = 1000, .registers = 1000, .cells = 100'000, .steps = 1'000'000};
 
 constexpr std::string_view words[] = {"Big", "\0"};
 
@@ -97,24 +98,18 @@ class Mutator {
   template <class T>
   T changed(T x) {
     switch (below(random_, 8)) {
-      case 0:
-        return static_cast<T>(static_cast<unsigned __int128>(x) + 1);
-      case 1:
-        return static_cast<T>(static_cast<unsigned __int128>(x) - 1);
-      case 2:
-        return T{0};
-      case 3:
-        return std::numeric_limits<T>::max();
-      case 4:
-        return std::numeric_limits<T>::min();
-      case 5:
-        return static_cast<T>(random_());
-      default:
-        return static_cast<T>(below(random_, 12));
+      case 0: return static_cast<T>(static_cast<unsigned __int128>(x) + 1);
+      case 1: return static_cast<T>(static_cast<unsigned __int128>(x) - 1);
+      case 2: return T{0};
+      case 3: return std::numeric_limits<T>::max();
+      case 4: return std::numeric_limits<T>::min();
+      case 5: return static_cast<T>(random_());
+      default: return static_cast<T>(below(random_, 12));
     }
   }
   double changed(double x) {
-    const double values[] = {0, -x, x * 1e300, std::numeric_limits<double>::infinity(), std::nan(""), 1e-320, 0.5, x + 1};
+    const double values[] = {0,      -x,  x * 1e300, std::numeric_limits<double>::infinity(), std::nan(""),
+                             1e-320, 0.5, x + 1};
     return values[below(random_, std::size(values))];
   }
 
@@ -145,10 +140,8 @@ std::int64_t random_cell(const value::Type& type, Random& random) {
   const auto high = static_cast<std::int64_t>(type.high);
   if (low >= high) return low;
   switch (below(random, 4)) {
-    case 0:
-      return low;
-    case 1:
-      return high;
+    case 0: return low;
+    case 1: return high;
     default:
       return static_cast<std::int64_t>(type.low + static_cast<code::Int128>(random()) % (type.high - type.low + 1));
   }
@@ -165,7 +158,8 @@ void fill(value::Record& record, const value::Schema& schema, const value::Catal
     } else if (type.kind == value::Kind::set) {
       record.set_known(slot);
       const std::uint32_t members = catalog.enums[type.ref].size();
-      if (members > 0 && below(random, 2) == 0) record.add_member(slot, static_cast<std::uint32_t>(below(random, members)));
+      if (members > 0 && below(random, 2) == 0)
+        record.add_member(slot, static_cast<std::uint32_t>(below(random, members)));
     } else if (type.kind == value::Kind::list) {
       const std::vector<value::Member>& members = catalog.records[type.ref].members;
       record.store(schema, catalog, slot, value::Value{value::ListValue{}});
@@ -277,7 +271,9 @@ int main(int argc, char** argv) {
   const std::string original = rtm::code::write_ruleset(small_ruleset());
   Shares shares;
   const int status = run_fuzzer(argc, argv, "ruleset_fuzz", [&](Random& r) { one_case(original, places, shares, r); });
-  const auto percent = [&](std::uint64_t count) { return 100.0 * static_cast<double>(count) / static_cast<double>(shares.all); };
+  const auto percent = [&](std::uint64_t count) {
+    return 100.0 * static_cast<double>(count) / static_cast<double>(shares.all);
+  };
   fmt::print("ruleset_fuzz: {:.1f} % reached the verifier, {:.1f} % were accepted and decided 100 clients each\n",
              percent(shares.verified), percent(shares.accepted));
   if (shares.all >= 1000 && (percent(shares.verified) < 90 || percent(shares.accepted) < 1)) {

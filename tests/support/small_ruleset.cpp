@@ -42,16 +42,15 @@ void add_shapes(code::Ruleset& ruleset) {
   catalog.topic_enum = 0;
   catalog.channel_enum = 1;
   catalog.product_enum = 2;
-  catalog.records = {{"Payment", {{"amount", value::money_type()}, {"at", value::timestamp_type()}, {"note", value::text_type()}}}};
+  catalog.records = {
+      {"Payment", {{"amount", value::money_type()}, {"at", value::timestamp_type()}, {"note", value::text_type()}}}};
   ruleset.profile.name = "Client";
   ruleset.profile.key = slot_id;
-  ruleset.profile.fields = {field("id", value::text_type()),
-                            field("age", value::with_range(value::int_type(), 0, 150)),
-                            field("balance", value::money_type()),
-                            field("income", value::with_optional(value::money_type())),
-                            field("owns", value::set_type(2)),
-                            field("consents", value::set_type(1)),
-                            field("payments", value::list_type(0, 3))};
+  ruleset.profile.fields = {
+      field("id", value::text_type()),          field("age", value::with_range(value::int_type(), 0, 150)),
+      field("balance", value::money_type()),    field("income", value::with_optional(value::money_type())),
+      field("owns", value::set_type(2)),        field("consents", value::set_type(1)),
+      field("payments", value::list_type(0, 3))};
   ruleset.profile.fields[slot_age].default_value = value::Value{value::Int128{18}};
   ruleset.profile.fields[slot_owns].default_value = value::Value{value::SetValue{{1, 2}}};
   ruleset.context.name = "Request";
@@ -62,7 +61,11 @@ void add_shapes(code::Ruleset& ruleset) {
   value::SourceMap source;
   source.file = "clients.csv";
   source.missing = {"NA"};
-  source.columns = {{.slot = slot_owns, .column = "big", .missing = {}, .words = {{"yes", value::Value{value::SetValue{{1}}}}}, .format = ""}};
+  source.columns = {{.slot = slot_owns,
+                     .column = "big",
+                     .missing = {},
+                     .words = {{"yes", value::Value{value::SetValue{{1}}}}},
+                     .format = ""}};
   ruleset.sources = {source};
 }
 
@@ -73,33 +76,76 @@ void add_code(code::Ruleset& ruleset) {
   ruleset.sets = {{code::SetSource::client, slot_owns}, {code::SetSource::constant, 0}};
   ruleset.register_count = 4;
   ruleset.prelude_registers = 1;
-  ruleset.row_queries = {{.kind = code::RowQuery::Kind::sum,
-                          .source = OperandKind::client,
-                          .slot = slot_payments,
-                          .after = {add_code(ruleset, {{.op = Op::load_now, .a = 0}, {.op = Op::load_exact, .a = 1, .b = 1}, {.op = Op::subtract, .a = 2, .b = 0, .c = 1}}), 2, value::timestamp_type()},
-                          .time_member = 1,
-                          .where = {add_code(ruleset, {{.op = Op::load_member, .a = 0, .b = 0}, {.op = Op::load_exact, .a = 1, .b = 2}, {.op = Op::less_equal, .a = 2, .b = 1, .c = 0}}), 2, value::bool_type()},
-                          .value = {add_code(ruleset, {{.op = Op::load_member, .a = 0, .b = 0}}), 0, value::money_type()}}};
-  ruleset.prelude = {add_code(ruleset, {{.op = Op::gather, .a = 1, .b = 0}, {.op = Op::load_exact, .a = 2, .b = 0}, {.op = Op::less_equal, .a = 0, .b = 2, .c = 1}}), none, {}};
-  ruleset.assumes = {{{add_code(ruleset, {{.op = Op::client_known, .a = 0, .b = slot_id}}), 0, value::bool_type()}, none, add_text(ruleset, "id is known")}};
+  ruleset.row_queries = {
+      {.kind = code::RowQuery::Kind::sum,
+       .source = OperandKind::client,
+       .slot = slot_payments,
+       .after = {add_code(ruleset, {{.op = Op::load_now, .a = 0},
+                                    {.op = Op::load_exact, .a = 1, .b = 1},
+                                    {.op = Op::subtract, .a = 2, .b = 0, .c = 1}}),
+                 2, value::timestamp_type()},
+       .time_member = 1,
+       .where = {add_code(ruleset, {{.op = Op::load_member, .a = 0, .b = 0},
+                                    {.op = Op::load_exact, .a = 1, .b = 2},
+                                    {.op = Op::less_equal, .a = 2, .b = 1, .c = 0}}),
+                 2, value::bool_type()},
+       .value = {add_code(ruleset, {{.op = Op::load_member, .a = 0, .b = 0}}), 0, value::money_type()}}};
+  ruleset.prelude = {add_code(ruleset, {{.op = Op::gather, .a = 1, .b = 0},
+                                        {.op = Op::load_exact, .a = 2, .b = 0},
+                                        {.op = Op::less_equal, .a = 0, .b = 2, .c = 1}}),
+                     none,
+                     {}};
+  ruleset.assumes = {{{add_code(ruleset, {{.op = Op::client_known, .a = 0, .b = slot_id}}), 0, value::bool_type()},
+                      none,
+                      add_text(ruleset, "id is known")}};
 }
 
 void add_conditions(code::Ruleset& ruleset) {
   ruleset.reads_history = true;
   // Refusals of each offer in 30 days; shows of any offer in 7 days.
-  ruleset.patterns = {{.responses = value::mask_of(value::Response::refused), .scope = code::ContactScope::offer, .window_microseconds = 30 * day, .keys = {0, 2}},
-                      {.responses = value::mask_of(value::Response::shown), .scope = code::ContactScope::any, .window_microseconds = 7 * day, .keys = {2, 1}}};
+  ruleset.patterns = {{.responses = value::mask_of(value::Response::refused),
+                       .scope = code::ContactScope::offer,
+                       .window_microseconds = 30 * day,
+                       .keys = {0, 2}},
+                      {.responses = value::mask_of(value::Response::shown),
+                       .scope = code::ContactScope::any,
+                       .window_microseconds = 7 * day,
+                       .keys = {2, 1}}};
   ruleset.counter_of_key = {0, none, 1};
   ruleset.counter_count = 2;
   ruleset.groups_of_atoms = {
-      {.kind = AtomKind::at_least, .operand = {OperandKind::client, slot_age}, .truths = {truth_adult, 1}, .constants = 0, .extra = 0},
-      {.kind = AtomKind::at_least, .operand = {OperandKind::client, slot_balance}, .truths = {truth_balance, 1}, .constants = 1, .extra = 0},
-      {.kind = AtomKind::table, .operand = {OperandKind::request, slot_channel}, .truths = {truth_channel, 1}, .constants = 0, .extra = 2},
-      {.kind = AtomKind::known, .operand = {OperandKind::client, slot_income}, .truths = {truth_income, 1}, .constants = 0, .extra = 0},
-      {.kind = AtomKind::truth, .operand = {OperandKind::prelude, 0}, .truths = {truth_paid, 1}, .constants = 0, .extra = 0},
+      {.kind = AtomKind::at_least,
+       .operand = {OperandKind::client, slot_age},
+       .truths = {truth_adult, 1},
+       .constants = 0,
+       .extra = 0},
+      {.kind = AtomKind::at_least,
+       .operand = {OperandKind::client, slot_balance},
+       .truths = {truth_balance, 1},
+       .constants = 1,
+       .extra = 0},
+      {.kind = AtomKind::table,
+       .operand = {OperandKind::request, slot_channel},
+       .truths = {truth_channel, 1},
+       .constants = 0,
+       .extra = 2},
+      {.kind = AtomKind::known,
+       .operand = {OperandKind::client, slot_income},
+       .truths = {truth_income, 1},
+       .constants = 0,
+       .extra = 0},
+      {.kind = AtomKind::truth,
+       .operand = {OperandKind::prelude, 0},
+       .truths = {truth_paid, 1},
+       .constants = 0,
+       .extra = 0},
       {.kind = AtomKind::count_at_least, .operand = {}, .truths = {truth_refused, 1}, .constants = 2, .extra = 0},
       {.kind = AtomKind::count_below, .operand = {}, .truths = {truth_shown, 1}, .constants = 3, .extra = 1},
-      {.kind = AtomKind::has_member, .operand = {OperandKind::client, slot_owns}, .truths = {truth_owns_big, 1}, .constants = 4, .extra = 0}};
+      {.kind = AtomKind::has_member,
+       .operand = {OperandKind::client, slot_owns},
+       .truths = {truth_owns_big, 1},
+       .constants = 4,
+       .extra = 0}};
   ruleset.atom_constants = {18, 10 * money, 1, 2, 1};
   ruleset.atom_tables = {code::truth_true, code::truth_false};
   ruleset.atom_counters = {0, 1};
@@ -112,9 +158,12 @@ void add_explanations(code::Ruleset& ruleset) {
   const std::uint32_t balance = add_text(ruleset, "balance");
   const std::uint32_t income = add_text(ruleset, "income");
   const auto field_block = [&](std::uint32_t slot) {
-    return code::Block{add_code(ruleset, {{.op = Op::load_client, .a = 1, .b = slot}}), 1, ruleset.profile.fields[slot].type};
+    return code::Block{add_code(ruleset, {{.op = Op::load_client, .a = 1, .b = slot}}), 1,
+                       ruleset.profile.fields[slot].type};
   };
-  ruleset.leaves = {{balance, field_block(slot_balance)}, {income, field_block(slot_income)}, {add_text(ruleset, "owns"), {{}, none, value::set_type(2)}, 0}};
+  ruleset.leaves = {{balance, field_block(slot_balance)},
+                    {income, field_block(slot_income)},
+                    {add_text(ruleset, "owns"), {{}, none, value::set_type(2)}, 0}};
   ruleset.texts = {{{0, 2}}, {{2, 1}}};
   ruleset.text_pieces = {{.text = add_text(ruleset, "Big for "), .hole = {}, .set = none},
                          {.text = none, .hole = field_block(slot_balance), .set = none},
@@ -138,7 +187,8 @@ void add_explanations(code::Ruleset& ruleset) {
   const std::uint32_t room = explain(PredicateKind::requires_any, Stage::compatible, "requires Big", {});
   ruleset.explained_products = {1};
   ruleset.explanations[room].products = {0, 1};
-  const std::uint32_t refused = explain(PredicateKind::suppress, Stage::contact_policy, "suppress that offer for 30 days", {});
+  const std::uint32_t refused =
+      explain(PredicateKind::suppress, Stage::contact_policy, "suppress that offer for 30 days", {});
   ruleset.explanations[refused].pattern = 0;
   const std::uint32_t capped = explain(PredicateKind::cap, Stage::contact_policy, "at most 2 shows in 7 days", {});
   ruleset.explanations[capped].pattern = 1;
@@ -155,12 +205,18 @@ void add_explanations(code::Ruleset& ruleset) {
                         // Roam
                         {truth_channel, channel, 0},
                         {truth_shown, capped, 1}};
-  ruleset.checks = {{{add_code(ruleset, {{.op = Op::load_truth, .a = 1, .b = truth_adult_with_income}}), 1, value::bool_type()}, {0, 3}}};
+  ruleset.checks = {
+      {{add_code(ruleset, {{.op = Op::load_truth, .a = 1, .b = truth_adult_with_income}}), 1, value::bool_type()},
+       {0, 3}}};
 }
 
 void add_offers(code::Ruleset& ruleset) {
   ruleset.classes = {{"Credit", none}, {"Gold", 0}};
-  ruleset.attributes = {{.name = "margin", .type = value::money_type(), .known = {1, 1}, .cells = {3 * money, 1 * money}, .binary = {3, 1}},
+  ruleset.attributes = {{.name = "margin",
+                         .type = value::money_type(),
+                         .known = {1, 1},
+                         .cells = {3 * money, 1 * money},
+                         .binary = {3, 1}},
                         {.name = "value", .type = value::money_type(), .known = {1, 0}, .cells = {7, 0}, .binary = {}}};
   ruleset.value_attribute = 1;
   code::Offer big;
@@ -172,7 +228,10 @@ void add_offers(code::Ruleset& ruleset) {
   big.former_names = {"Large"};
   const std::uint32_t title = add_text(ruleset, "title");
   big.treatments = {{.channels = 1, .slots = {{title, 0}}}, {.channels = 0, .slots = {{title, 1}}}};
-  big.score = {add_code(ruleset, {{.op = Op::load_binary, .a = 1, .b = 0}, {.op = Op::load_attribute_binary, .a = 2, .b = 0}, {.op = Op::multiply_binary, .a = 3, .b = 1, .c = 2}}), 3, value::binary_type()};
+  big.score = {add_code(ruleset, {{.op = Op::load_binary, .a = 1, .b = 0},
+                                  {.op = Op::load_attribute_binary, .a = 2, .b = 0},
+                                  {.op = Op::multiply_binary, .a = 3, .b = 1, .c = 2}}),
+               3, value::binary_type()};
   big.groups = {0};
   code::Offer roam;
   roam.qualified_name = "m.Roam";
@@ -181,7 +240,14 @@ void add_offers(code::Ruleset& ruleset) {
   roam.score = {add_code(ruleset, {{.op = Op::load_binary, .a = 1, .b = 1}}), 1, value::binary_type()};
   ruleset.offers = {big, roam};
   ruleset.groups = {{"Data", 1, 0}};
-  ruleset.slate_caps = {{.scope = code::SlateCap::Scope::every_offer, .offers = {}, .applies_to = {}, .count = 3, .pattern = 1, .channels = 0, .because = none, .source_text = add_text(ruleset, "at most 3 in a slate")}};
+  ruleset.slate_caps = {{.scope = code::SlateCap::Scope::every_offer,
+                         .offers = {},
+                         .applies_to = {},
+                         .count = 3,
+                         .pattern = 1,
+                         .channels = 0,
+                         .because = none,
+                         .source_text = add_text(ruleset, "at most 3 in a slate")}};
   ruleset.holdouts = {{"h", 0, none}};
   code::Decision next;
   next.name = "Next";

@@ -8,8 +8,8 @@
 #include "vm/code/ruleset.h"
 #include "vm/run/decision.h"
 
-// A ruleset of two offers made by hand, with something in every section of the file: for tests of the machine, the verifier and
-// the file that do not need the compiler. What it would be in the language:
+// A ruleset of two offers made by hand, with something in every section of the file: for tests of the machine, the
+// verifier and the file that do not need the compiler. What it would be in the language:
 //
 //   offer Big  { topic internet  product Big  eligible when balance >= 10 and income is known
 //                suitable when sum of (amount over payments in last 30 days where amount >= 1) >= 5
@@ -54,8 +54,8 @@ inline constexpr std::int64_t day = 86'400'000'000;
 
 code::Ruleset small_ruleset();
 
-/// A client and a request of the ruleset: an adult with balance 12.00, income 100.00 and one payment of 6.00 a day ago, on the
-/// app. Not to be moved or copied: the records point to the layouts.
+/// A client and a request of the ruleset: an adult with balance 12.00, income 100.00 and one payment of 6.00 a day ago,
+/// on the app. Not to be moved or copied: the records point to the layouts.
 struct Situation {
   explicit Situation(const code::Ruleset& ruleset);
   Situation(const Situation&) = delete;
@@ -67,7 +67,9 @@ struct Situation {
   value::Record request;
   std::vector<run::Contact> contacts;
 
-  run::Inputs inputs() const { return {.client = &client, .request = &request, .history = contacts, .now = noon, .request_id = {}}; }
+  run::Inputs inputs() const {
+    return {.client = &client, .request = &request, .history = contacts, .now = noon, .request_id = {}};
+  }
 };
 
 }  // namespace rtm::tests

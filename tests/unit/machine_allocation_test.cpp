@@ -26,7 +26,8 @@ TEST_CASE("a million decisions take no memory") {
     if (i % 3 == 0) situation.client.add_member(slot_owns, 1);
     if (i % 7 == 0) situation.request.clear();
     for (std::uint32_t c = 0; c < i % 6; ++c) {
-      situation.contacts.push_back({.offer = c % 2, .topic = c % 2, .response = value::Response(c % 5), .time = noon - (40 - c) * day});
+      situation.contacts.push_back(
+          {.offer = c % 2, .topic = c % 2, .response = value::Response(c % 5), .time = noon - (40 - c) * day});
     }
   }
   run::Machine machine(ruleset);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine on a ruleset made by hand. What the language means is tested against the oracle (tests/differential); here
-// stand the rules of the machine itself, each with the numbers worked out by hand.
+// The machine on a ruleset made by hand. What the language means is tested against the oracle (tests/differential);
+// here stand the rules of the machine itself, each with the numbers worked out by hand.
 #include "vm/run/machine.h"
 
 #include <doctest/doctest.h>
@@ -19,7 +19,12 @@ using value::Response;
 using value::Stage;
 
 Contact contact(std::uint32_t offer, Response response, std::int64_t time) {
-  return {.offer = offer, .topic = offer, .offer_class = run::none, .channel = channel_app, .response = response, .time = time};
+  return {.offer = offer,
+          .topic = offer,
+          .offer_class = run::none,
+          .channel = channel_app,
+          .response = response,
+          .time = time};
 }
 
 struct Decided {
@@ -109,7 +114,8 @@ TEST_CASE("what blocks says until when, and the window is open at its end") {
 TEST_CASE("a cap ends when enough contacts have left its window") {
   const code::Ruleset ruleset = small_ruleset();
   Situation situation(ruleset);
-  situation.contacts = {contact(offer_roam, Response::shown, noon - 3 * day), contact(offer_roam, Response::shown, noon - 2 * day),
+  situation.contacts = {contact(offer_roam, Response::shown, noon - 3 * day),
+                        contact(offer_roam, Response::shown, noon - 2 * day),
                         contact(offer_big, Response::shown, noon - day)};
   const Decided decided = decide(ruleset, situation.inputs());
   CHECK(decided.answer.offers.empty());
@@ -177,7 +183,8 @@ TEST_CASE("the fallback passes its stages, without a score, and leaves the rejec
   situation.request.clear();
   const Decided decided = decide(ruleset, situation.inputs());
   REQUIRE(decided.answer.offers.size() == 1);
-  CHECK(decided.answer.offers[0] == run::Ranked{.offer = offer_roam, .goal = run::none, .score = 0, .treatment = run::none});
+  CHECK(decided.answer.offers[0] ==
+        run::Ranked{.offer = offer_roam, .goal = run::none, .score = 0, .treatment = run::none});
   const run::Rejection* big = rejection_of(decided.trace, offer_big);
   REQUIRE(big != nullptr);
   CHECK(big->reasons[0].text == "score 6 is not above 100");
@@ -203,7 +210,8 @@ TEST_CASE("ties go by the tie expression, then by value, then by name") {
   ruleset.attributes[0].binary = {1, 1};
   CHECK(decide(ruleset, situation.inputs()).answer.offers[0].offer == offer_big);
   ruleset.decisions[0].tie = {};
-  ruleset.attributes[1] = {.name = "value", .type = value::money_type(), .known = {1, 1}, .cells = {7, 8}, .binary = {}};
+  ruleset.attributes[1] = {
+      .name = "value", .type = value::money_type(), .known = {1, 1}, .cells = {7, 8}, .binary = {}};
   CHECK(decide(ruleset, situation.inputs()).answer.offers[0].offer == offer_roam);
 }
 

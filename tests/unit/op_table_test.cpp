@@ -11,9 +11,9 @@ namespace rtm::tests {
 namespace {
 
 constexpr std::string_view form_names[] = {
-    "-",         "out x",     "out b",      "out t",      "out any", "in x",    "in b",    "in t",   "in any",  "in known",
-    "client x",  "client t",  "client",     "request x",  "request t", "request", "const x", "const b", "const t", "attr x",
-    "attr b",    "attr t",    "truth",      "counter",    "pattern", "set",     "rows x",  "rows b", "member", "member t"};
+    "-",        "out x",    "out b",  "out t",     "out any",   "in x",    "in b",    "in t",    "in any",  "in known",
+    "client x", "client t", "client", "request x", "request t", "request", "const x", "const b", "const t", "attr x",
+    "attr b",   "attr t",   "truth",  "counter",   "pattern",   "set",     "rows x",  "rows b",  "member",  "member t"};
 static_assert(std::size(form_names) == static_cast<std::size_t>(code::OperandForm::member_t) + 1);
 
 constexpr std::string_view immediate_names[] = {"-", "0..38", "0..22", "-38..38", "-48..48"};
@@ -21,7 +21,8 @@ static_assert(std::size(immediate_names) == static_cast<std::size_t>(code::Immed
 
 std::string row_of(const code::OpInfo& op) {
   std::string row = "| " + std::string(op.name);
-  for (const code::OperandForm form : op.operands) row += " | " + std::string(form_names[static_cast<std::size_t>(form)]);
+  for (const code::OperandForm form : op.operands)
+    row += " | " + std::string(form_names[static_cast<std::size_t>(form)]);
   row += " | " + std::string(immediate_names[static_cast<std::size_t>(op.immediate)]);
   return row + " | " + std::string(op.text) + " |\n";
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ops at the edges that random programs seldom reach: the ends of 128 bits, zero divisors, halves, the calendar's ends. What
-// they compute otherwise is compared with the oracle.
+// Ops at the edges that random programs seldom reach: the ends of 128 bits, zero divisors, halves, the calendar's ends.
+// What they compute otherwise is compared with the oracle.
 #include "vm/code/ops.h"
 
 #include <doctest/doctest.h>
@@ -135,7 +135,8 @@ TEST_CASE("an instruction finds its function and its operands") {
   code::apply<code::Op::load_exact, &ops::load_exact>(context, cells, {.op = code::Op::load_exact, .a = 1, .b = 1});
   code::apply<code::Op::within, &ops::within>(context, cells, {.op = code::Op::within, .a = 2, .b = 1, .c = 0, .d = 1});
   CHECK(is(read<Exact>(cells[2]), 20));
-  code::apply<code::Op::divide, &ops::divide>(context, cells, {.op = code::Op::divide, .imm = 1, .a = 2, .b = 1, .c = 2});
+  code::apply<code::Op::divide, &ops::divide>(context, cells,
+                                              {.op = code::Op::divide, .imm = 1, .a = 2, .b = 1, .c = 2});
   CHECK(is(read<Exact>(cells[2]), 10));
   code::apply<code::Op::select, &ops::select>(context, cells, {.op = code::Op::select, .a = 2, .b = 0, .c = 1, .d = 1});
   CHECK_FALSE(cells[2].known);

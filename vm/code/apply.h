@@ -8,15 +8,17 @@
 #include "vm/code/op.h"
 #include "vm/code/ops.h"
 
-// From an instruction to the function of its op: fetches the operands that the function's parameters ask for, calls it, and
-// writes the result to register a. That parameters and operands agree with opcodes.def is checked when this is compiled.
+// From an instruction to the function of its op: fetches the operands that the function's parameters ask for, calls it,
+// and writes the result to register a. That parameters and operands agree with opcodes.def is checked when this is
+// compiled.
 
 namespace rtm::code {
 
 namespace detail {
 
 template <class Parameter>
-inline constexpr bool takes_operand = !std::is_same_v<std::decay_t<Parameter>, Context> && !std::is_same_v<std::decay_t<Parameter>, ops::Immediate>;
+inline constexpr bool takes_operand =
+    !std::is_same_v<std::decay_t<Parameter>, Context> && !std::is_same_v<std::decay_t<Parameter>, ops::Immediate>;
 
 /// The operand (1 is b) that parameter `index` takes: the context and the immediate take none.
 template <class... Parameters>
@@ -51,7 +53,8 @@ decltype(auto) argument(const Context& context, const Cell* registers, const Ins
   if constexpr (std::is_same_v<Plain, Context>) {
     return (context);
   } else if constexpr (std::is_same_v<Plain, ops::Immediate>) {
-    static_assert(info(op).immediate != ImmediateForm::none, "the function takes an immediate that opcodes.def does not give");
+    static_assert(info(op).immediate != ImmediateForm::none,
+                  "the function takes an immediate that opcodes.def does not give");
     return ops::Immediate{instruction.imm};
   } else {
     static_assert(number < 4 && fits<Parameter>(info(op).operands[number]), "a parameter differs from opcodes.def");
@@ -70,8 +73,10 @@ void call(Result (*)(Parameters...), std::index_sequence<index...>, const Contex
           const Instruction& instruction) {
   static_assert(gives<Result>(info(op).operands[0]), "the result differs from opcodes.def");
   constexpr std::size_t used = operand_of<Parameters...>(sizeof...(Parameters));
-  static_assert(used == 4 || info(op).operands[used] == OperandForm::none, "opcodes.def has an operand that no parameter takes");
-  write(registers[instruction.a], function(argument<op, operand_of<Parameters...>(index), Parameters>(context, registers, instruction)...));
+  static_assert(used == 4 || info(op).operands[used] == OperandForm::none,
+                "opcodes.def has an operand that no parameter takes");
+  write(registers[instruction.a],
+        function(argument<op, operand_of<Parameters...>(index), Parameters>(context, registers, instruction)...));
 }
 
 }  // namespace detail
@@ -79,7 +84,8 @@ void call(Result (*)(Parameters...), std::index_sequence<index...>, const Contex
 /// Executes one instruction by the function of its op.
 template <Op op, auto function>
 void apply(const Context& context, Cell* registers, const Instruction& instruction) {
-  using Indices = decltype([]<class R, class... P>(R (*)(P...)) { return std::make_index_sequence<sizeof...(P)>(); }(function));
+  using Indices =
+      decltype([]<class R, class... P>(R (*)(P...)) { return std::make_index_sequence<sizeof...(P)>(); }(function));
   detail::call<op, function>(function, Indices(), context, registers, instruction);
 }
 

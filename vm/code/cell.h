@@ -8,8 +8,8 @@
 
 // What scalar code computes with: a value of one of three kinds, and whether it is known.
 //
-// The kind is not stored. It follows from the code: the verifier proves that a register is only read as what was written
-// to it. What is unknown holds a zero, so that the same bits come out whatever was there before.
+// The kind is not stored. It follows from the code: the verifier proves that a register is only read as what was
+// written to it. What is unknown holds a zero, so that the same bits come out whatever was there before.
 
 namespace rtm::code {
 

@@ -62,17 +62,14 @@ struct Context {
   RowGatherer* rows = nullptr;
 };
 
-/// The index within a pattern's keys that stands for an offer: the offer itself, its topic, its class; none when it has none.
+/// The index within a pattern's keys that stands for an offer: the offer itself, its topic, its class; none when it has
+/// none.
 inline std::uint32_t key_of_offer(const Ruleset& ruleset, const ContactPattern& pattern, std::uint32_t offer) {
   switch (pattern.scope) {
-    case ContactScope::any:
-      return 0;
-    case ContactScope::offer:
-      return offer;
-    case ContactScope::topic:
-      return ruleset.offers[offer].topic;
-    case ContactScope::offer_class:
-      return ruleset.offers[offer].offer_class;
+    case ContactScope::any: return 0;
+    case ContactScope::offer: return offer;
+    case ContactScope::topic: return ruleset.offers[offer].topic;
+    case ContactScope::offer_class: return ruleset.offers[offer].offer_class;
   }
   return none;
 }
@@ -92,12 +89,9 @@ struct SetView {
 inline SetView view_set(const Context& context, std::uint32_t index) {
   const SetRef& set = context.ruleset.sets[index];
   switch (set.source) {
-    case SetSource::client:
-      return {context.client->set_words(set.index), context.client->known(set.index)};
-    case SetSource::request:
-      return {context.request->set_words(set.index), context.request->known(set.index)};
-    case SetSource::constant:
-      return {context.ruleset.set_constants[set.index], true};
+    case SetSource::client: return {context.client->set_words(set.index), context.client->known(set.index)};
+    case SetSource::request: return {context.request->set_words(set.index), context.request->known(set.index)};
+    case SetSource::constant: return {context.ruleset.set_constants[set.index], true};
     case SetSource::attribute: {
       const Attribute& attribute = context.ruleset.attributes[set.index];
       if (attribute.known[context.offer] == 0) return {};

@@ -22,8 +22,7 @@ std::string exact_text(Int128 value) {
 /// The operand as the reader of a listing knows it.
 std::string operand_text(OperandForm form, std::uint32_t index, const Ruleset& ruleset) {
   switch (form) {
-    case OperandForm::none:
-      return {};
+    case OperandForm::none: return {};
     case OperandForm::out_x:
     case OperandForm::out_b:
     case OperandForm::out_t:
@@ -32,40 +31,27 @@ std::string operand_text(OperandForm form, std::uint32_t index, const Ruleset& r
     case OperandForm::in_b:
     case OperandForm::in_t:
     case OperandForm::in_any:
-    case OperandForm::in_k:
-      return fmt::format("r{}", index);
+    case OperandForm::in_k: return fmt::format("r{}", index);
     case OperandForm::client_x:
     case OperandForm::client_t:
-    case OperandForm::client_any:
-      return fmt::format("client.{}", ruleset.profile.fields[index].name);
+    case OperandForm::client_any: return fmt::format("client.{}", ruleset.profile.fields[index].name);
     case OperandForm::request_x:
     case OperandForm::request_t:
-    case OperandForm::request_any:
-      return fmt::format("request.{}", ruleset.context.fields[index].name);
-    case OperandForm::const_x:
-      return exact_text(ruleset.exact_constants[index]);
-    case OperandForm::const_b:
-      return fmt::format("{}", ruleset.binary_constants[index]);
-    case OperandForm::const_t:
-      return fmt::format("\"{}\"", ruleset.text_constants[index]);
+    case OperandForm::request_any: return fmt::format("request.{}", ruleset.context.fields[index].name);
+    case OperandForm::const_x: return exact_text(ruleset.exact_constants[index]);
+    case OperandForm::const_b: return fmt::format("{}", ruleset.binary_constants[index]);
+    case OperandForm::const_t: return fmt::format("\"{}\"", ruleset.text_constants[index]);
     case OperandForm::attr_x:
     case OperandForm::attr_b:
-    case OperandForm::attr_t:
-      return fmt::format("offer.{}", ruleset.attributes[index].name);
-    case OperandForm::truth:
-      return fmt::format("truth {}", index);
-    case OperandForm::counter:
-      return fmt::format("counter {}", index);
-    case OperandForm::pattern:
-      return fmt::format("pattern {}", index);
-    case OperandForm::set:
-      return fmt::format("set {}", index);
+    case OperandForm::attr_t: return fmt::format("offer.{}", ruleset.attributes[index].name);
+    case OperandForm::truth: return fmt::format("truth {}", index);
+    case OperandForm::counter: return fmt::format("counter {}", index);
+    case OperandForm::pattern: return fmt::format("pattern {}", index);
+    case OperandForm::set: return fmt::format("set {}", index);
     case OperandForm::query_x:
-    case OperandForm::query_b:
-      return fmt::format("rows {}", index);
+    case OperandForm::query_b: return fmt::format("rows {}", index);
     case OperandForm::member:
-    case OperandForm::member_t:
-      return fmt::format("member {}", index);
+    case OperandForm::member_t: return fmt::format("member {}", index);
   }
   return {};
 }
@@ -84,47 +70,33 @@ void append_block(Out out, const Ruleset& ruleset, std::string_view title, const
 
 std::string_view kind_text(AtomKind kind) {
   switch (kind) {
-    case AtomKind::at_least:
-      return ">=";
-    case AtomKind::below:
-      return "<";
-    case AtomKind::equal:
-      return "is";
-    case AtomKind::table:
-      return "table";
-    case AtomKind::has_member:
-      return "contains";
-    case AtomKind::has_any:
-      return "contains any of";
-    case AtomKind::has_all:
-      return "contains all of";
-    case AtomKind::known:
-      return "is known";
-    case AtomKind::truth:
-      return "is true";
-    case AtomKind::count_at_least:
-      return "count >=";
-    case AtomKind::count_below:
-      return "count <";
+    case AtomKind::at_least: return ">=";
+    case AtomKind::below: return "<";
+    case AtomKind::equal: return "is";
+    case AtomKind::table: return "table";
+    case AtomKind::has_member: return "contains";
+    case AtomKind::has_any: return "contains any of";
+    case AtomKind::has_all: return "contains all of";
+    case AtomKind::known: return "is known";
+    case AtomKind::truth: return "is true";
+    case AtomKind::count_at_least: return "count >=";
+    case AtomKind::count_below: return "count <";
   }
   return {};
 }
 
 std::string operand_text(const Operand& operand, const Ruleset& ruleset) {
   switch (operand.kind) {
-    case OperandKind::client:
-      return operand_text(OperandForm::client_any, operand.index, ruleset);
-    case OperandKind::request:
-      return operand_text(OperandForm::request_any, operand.index, ruleset);
-    case OperandKind::prelude:
-      return operand_text(OperandForm::in_any, operand.index, ruleset);
+    case OperandKind::client: return operand_text(OperandForm::client_any, operand.index, ruleset);
+    case OperandKind::request: return operand_text(OperandForm::request_any, operand.index, ruleset);
+    case OperandKind::prelude: return operand_text(OperandForm::in_any, operand.index, ruleset);
   }
   return {};
 }
 
 bool has_constants(AtomKind kind) {
-  return kind == AtomKind::at_least || kind == AtomKind::below || kind == AtomKind::equal || kind == AtomKind::has_member ||
-         kind == AtomKind::count_at_least || kind == AtomKind::count_below;
+  return kind == AtomKind::at_least || kind == AtomKind::below || kind == AtomKind::equal ||
+         kind == AtomKind::has_member || kind == AtomKind::count_at_least || kind == AtomKind::count_below;
 }
 bool counts_contacts(AtomKind kind) { return kind == AtomKind::count_at_least || kind == AtomKind::count_below; }
 
@@ -147,7 +119,9 @@ void append_formulas(Out out, const Ruleset& ruleset) {
   fmt::format_to(out, "\nformulas ({})\n", ruleset.formulas.size());
   for (std::size_t i = 0; i < ruleset.formulas.size(); ++i) {
     const Formula& formula = ruleset.formulas[i];
-    const std::string_view word = formula.kind == FormulaKind::all ? "all" : formula.kind == FormulaKind::any ? "any" : "not";
+    const std::string_view word = formula.kind == FormulaKind::all   ? "all"
+                                  : formula.kind == FormulaKind::any ? "any"
+                                                                     : "not";
     fmt::format_to(out, "  {} = {}", ruleset.atom_count + i, word);
     for (std::uint32_t o = 0; o < formula.operands.count; ++o) {
       fmt::format_to(out, " {}", ruleset.formula_operands[formula.operands.first + o]);
@@ -161,7 +135,8 @@ void append_patterns(Out out, const Ruleset& ruleset) {
   for (std::size_t i = 0; i < ruleset.patterns.size(); ++i) {
     const ContactPattern& pattern = ruleset.patterns[i];
     static constexpr std::string_view scopes[] = {"any", "offer", "topic", "class"};
-    fmt::format_to(out, "  {}  responses {:05b} by {}", i, pattern.responses, scopes[static_cast<std::size_t>(pattern.scope)]);
+    fmt::format_to(out, "  {}  responses {:05b} by {}", i, pattern.responses,
+                   scopes[static_cast<std::size_t>(pattern.scope)]);
     if (pattern.channels != 0) fmt::format_to(out, " channels {:x}", pattern.channels);
     if (pattern.request_channel) fmt::format_to(out, " through the request's channel");
     if (pattern.window_microseconds != 0) fmt::format_to(out, " in {} us", pattern.window_microseconds);
@@ -200,7 +175,8 @@ std::string disassemble(const Instruction& instruction, const Ruleset& ruleset) 
   std::string_view separator = " ";
   for (std::size_t i = 1; i < op.operands.size(); ++i) {
     if (op.operands[i] == OperandForm::none) continue;
-    fmt::format_to(std::back_inserter(text), "{}{}", separator, operand_text(op.operands[i], operand(instruction, i), ruleset));
+    fmt::format_to(std::back_inserter(text), "{}{}", separator,
+                   operand_text(op.operands[i], operand(instruction, i), ruleset));
     separator = ", ";
   }
   if (op.immediate != ImmediateForm::none) fmt::format_to(std::back_inserter(text), " #{}", instruction.imm);

@@ -11,8 +11,8 @@
 
 // The fields of everything that a ruleset file holds, each described once; writing and reading both follow it.
 //
-// `describe(archive, x)` gives the archive the fields of x in the order of the file. An archive counts them against the fields
-// that the struct has, so that a field that is added to a struct and forgotten here does not compile.
+// `describe(archive, x)` gives the archive the fields of x in the order of the file. An archive counts them against the
+// fields that the struct has, so that a field that is added to a struct and forgotten here does not compile.
 
 namespace rtm::code {
 
@@ -26,8 +26,7 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 /// Stands for a value of any type. Optionals take it by a constructor of their own.
 struct Anything {
   template <class T>
-    requires(!IsOptional<T>::value)
-  operator T() const;
+  requires(!IsOptional<T>::value) operator T() const;
 };
 
 template <class T, std::size_t... index>
@@ -143,8 +142,8 @@ void describe(auto& archive, PredicateUse& x) { archive(x, x.truth, x.explanatio
 void describe(auto& archive, Treatment::Slot& x) { archive(x, x.name, x.text); }
 void describe(auto& archive, Treatment& x) { archive(x, x.channels, x.slots); }
 void describe(auto& archive, Offer& x) {
-  archive(x, x.qualified_name, x.name, x.title, x.topic, x.product, x.offer_class, x.former_names, x.treatments, x.score,
-          x.slate_excludes, x.slate_excludes_all, x.groups);
+  archive(x, x.qualified_name, x.name, x.title, x.topic, x.product, x.offer_class, x.former_names, x.treatments,
+          x.score, x.slate_excludes, x.slate_excludes_all, x.groups);
 }
 void describe(auto& archive, OfferClass& x) { archive(x, x.name, x.parent); }
 void describe(auto& archive, Attribute& x) { archive(x, x.name, x.type, x.known, x.cells, x.binary); }

@@ -53,16 +53,11 @@ struct ImmediateBounds {
 
 constexpr ImmediateBounds immediate_bounds(ImmediateForm form) {
   switch (form) {
-    case ImmediateForm::none:
-      return {0, 0};
-    case ImmediateForm::digits:
-      return {0, 38};
-    case ImmediateForm::decimals:
-      return {0, 22};
-    case ImmediateForm::signed_digits:
-      return {-38, 38};
-    case ImmediateForm::wide_digits:
-      return {-48, 48};
+    case ImmediateForm::none: return {0, 0};
+    case ImmediateForm::digits: return {0, 38};
+    case ImmediateForm::decimals: return {0, 22};
+    case ImmediateForm::signed_digits: return {-38, 38};
+    case ImmediateForm::wide_digits: return {-48, 48};
   }
   return {0, 0};
 }
@@ -83,7 +78,7 @@ struct OpInfo {
 };
 
 inline constexpr std::array op_table = {
-#define RTM_OP(name, a, b, c, d, immediate, text)                                                        \
+#define RTM_OP(name, a, b, c, d, immediate, text) \
   OpInfo{#name, {OperandForm::a, OperandForm::b, OperandForm::c, OperandForm::d}, ImmediateForm::immediate, text},
 #include "vm/code/opcodes.def"
 #undef RTM_OP

@@ -13,10 +13,10 @@
 
 // What each op computes: one function an op, by its name, called by every executor and by constant folding.
 //
-// The parameters of a function are the operands of its op in order: Exact, Binary, Text or Cell for registers that are read
-// (in_x, in_b, in_t, in_any or in_k), std::uint32_t for an index, then Immediate where the op has one. A function that loads
-// takes the Context first. Executors take the shape from here (vm/run/interpreter.cpp), so that an op is one line in
-// opcodes.def and one function in this file.
+// The parameters of a function are the operands of its op in order: Exact, Binary, Text or Cell for registers that are
+// read (in_x, in_b, in_t, in_any or in_k), std::uint32_t for an index, then Immediate where the op has one. A function
+// that loads takes the Context first. Executors take the shape from here (vm/run/interpreter.cpp), so that an op is one
+// line in opcodes.def and one function in this file.
 
 namespace rtm::code::ops {
 
@@ -41,7 +41,8 @@ inline std::optional<value::Date> date_of(const Exact& b) {
 }
 /// A register that fits the timestamps of the calendar, UTC or local.
 inline std::optional<std::int64_t> microseconds_of(const Exact& b) {
-  if (!b.known || b.value < value::first_timestamp.microseconds || b.value > value::last_timestamp.microseconds) return std::nullopt;
+  if (!b.known || b.value < value::first_timestamp.microseconds || b.value > value::last_timestamp.microseconds)
+    return std::nullopt;
   return static_cast<std::int64_t>(b.value);
 }
 
@@ -55,15 +56,25 @@ inline Text load_field_text(const value::Record& record, std::uint32_t slot) {
 }
 
 inline Exact load_client(const Context& context, std::uint32_t slot) { return load_field(*context.client, slot); }
-inline Text load_client_text(const Context& context, std::uint32_t slot) { return load_field_text(*context.client, slot); }
+inline Text load_client_text(const Context& context, std::uint32_t slot) {
+  return load_field_text(*context.client, slot);
+}
 inline Exact load_request(const Context& context, std::uint32_t slot) { return load_field(*context.request, slot); }
-inline Text load_request_text(const Context& context, std::uint32_t slot) { return load_field_text(*context.request, slot); }
+inline Text load_request_text(const Context& context, std::uint32_t slot) {
+  return load_field_text(*context.request, slot);
+}
 inline Exact client_known(const Context& context, std::uint32_t slot) { return truth(context.client->known(slot)); }
 inline Exact request_known(const Context& context, std::uint32_t slot) { return truth(context.request->known(slot)); }
 
-inline Exact load_exact(const Context& context, std::uint32_t index) { return exact(context.ruleset.exact_constants[index]); }
-inline Binary load_binary(const Context& context, std::uint32_t index) { return binary(context.ruleset.binary_constants[index]); }
-inline Text load_text(const Context& context, std::uint32_t index) { return {context.ruleset.text_constants[index], true}; }
+inline Exact load_exact(const Context& context, std::uint32_t index) {
+  return exact(context.ruleset.exact_constants[index]);
+}
+inline Binary load_binary(const Context& context, std::uint32_t index) {
+  return binary(context.ruleset.binary_constants[index]);
+}
+inline Text load_text(const Context& context, std::uint32_t index) {
+  return {context.ruleset.text_constants[index], true};
+}
 inline Exact load_unknown() { return {}; }
 inline Binary load_unknown_binary() { return {}; }
 inline Text load_unknown_text() { return {}; }
@@ -233,7 +244,9 @@ inline Exact divide(Exact b, Exact c, Immediate power) {
   const int shift = power.value - value::quotient_scale;
   return from(value::divide(b.value, shift < 0 ? -shift : 0, c.value, shift > 0 ? shift : 0));
 }
-inline Exact scale_up(Exact b, Immediate digits) { return b.known ? from(value::rescale(b.value, 0, digits.value)) : Exact{}; }
+inline Exact scale_up(Exact b, Immediate digits) {
+  return b.known ? from(value::rescale(b.value, 0, digits.value)) : Exact{};
+}
 inline Exact round(Exact b, Immediate digits) {
   return b.known ? from(value::rescale(b.value, digits.value, 0, value::Rounding::half_even)) : Exact{};
 }
@@ -254,17 +267,29 @@ inline Exact within(const Context& context, Exact b, std::uint32_t low, std::uin
 
 // --- Binary64 --------------------------------------------------------------------------------------------------------
 
-inline Binary to_binary(Exact b, Immediate digits) { return b.known ? binary(value::to_double(b.value, digits.value)) : Binary{}; }
-inline Exact to_exact(Binary b, Immediate digits) { return b.known ? from(value::from_double(b.value, digits.value)) : Exact{}; }
+inline Binary to_binary(Exact b, Immediate digits) {
+  return b.known ? binary(value::to_double(b.value, digits.value)) : Binary{};
+}
+inline Exact to_exact(Binary b, Immediate digits) {
+  return b.known ? from(value::from_double(b.value, digits.value)) : Exact{};
+}
 inline Binary add_binary(Binary b, Binary c) { return both(b, c) ? finite(b.value + c.value) : Binary{}; }
 inline Binary subtract_binary(Binary b, Binary c) { return both(b, c) ? finite(b.value - c.value) : Binary{}; }
 inline Binary multiply_binary(Binary b, Binary c) { return both(b, c) ? finite(b.value * c.value) : Binary{}; }
-inline Binary divide_binary(Binary b, Binary c) { return both(b, c) && c.value != 0 ? finite(b.value / c.value) : Binary{}; }
+inline Binary divide_binary(Binary b, Binary c) {
+  return both(b, c) && c.value != 0 ? finite(b.value / c.value) : Binary{};
+}
 inline Binary negate_binary(Binary b) { return b.known ? binary(-b.value) : Binary{}; }
 inline Binary absolute_binary(Binary b) { return b.known ? binary(std::fabs(b.value)) : Binary{}; }
-inline Binary minimum_binary(Binary b, Binary c) { return both(b, c) ? binary(c.value < b.value ? c.value : b.value) : Binary{}; }
-inline Binary maximum_binary(Binary b, Binary c) { return both(b, c) ? binary(c.value > b.value ? c.value : b.value) : Binary{}; }
-inline Binary round_binary(Binary b, Immediate decimals) { return b.known ? binary(value::round_double(b.value, decimals.value)) : Binary{}; }
+inline Binary minimum_binary(Binary b, Binary c) {
+  return both(b, c) ? binary(c.value < b.value ? c.value : b.value) : Binary{};
+}
+inline Binary maximum_binary(Binary b, Binary c) {
+  return both(b, c) ? binary(c.value > b.value ? c.value : b.value) : Binary{};
+}
+inline Binary round_binary(Binary b, Immediate decimals) {
+  return b.known ? binary(value::round_double(b.value, decimals.value)) : Binary{};
+}
 inline Binary floor_binary(Binary b) { return b.known ? binary(std::floor(b.value)) : Binary{}; }
 inline Binary ceiling_binary(Binary b) { return b.known ? binary(std::ceil(b.value)) : Binary{}; }
 inline Binary exponential(Binary b) { return b.known ? from(value::exponential(b.value)) : Binary{}; }
@@ -329,7 +354,9 @@ inline Exact from_local(const Context& context, Exact b) {
 
 // --- Lists -----------------------------------------------------------------------------------------------------------
 
-inline Exact gather(const Context& context, std::uint32_t query) { return read<Exact>(context.rows->gather(query, context)); }
+inline Exact gather(const Context& context, std::uint32_t query) {
+  return read<Exact>(context.rows->gather(query, context));
+}
 inline Binary gather_binary(const Context& context, std::uint32_t query) {
   return read<Binary>(context.rows->gather(query, context));
 }

@@ -12,21 +12,22 @@
 #include "vm/value/stage.h"
 #include "vm/value/zone.h"
 
-// A ruleset: what a set of modules compiles to, and all that the machine knows. It is plain data, immutable once verified,
-// and serves any number of threads.
+// A ruleset: what a set of modules compiles to, and all that the machine knows. It is plain data, immutable once
+// verified, and serves any number of threads.
 //
 // A decision evaluates it section by section, without a branch an offer:
 //
 //   contact counters   one pass over the client's history bumps the counters that each row touches
-//   prelude            scalar code for derived values, partitions and the conditions that are no atoms, once for all offers
-//   atoms              one field (or prelude register, or counter) against constants, grouped by what they look at, so that a
+//   prelude            scalar code for derived values, partitions and the conditions that are no atoms, once for all
+//   offers atoms              one field (or prelude register, or counter) against constants, grouped by what they look
+//   at, so that a
 //                      group is a binary search, a copied row, or a loop over bits; each atom leaves one truth byte
 //   formulas           and / or / not over truth bytes, shared by all offers
 //   entries            an offer enters arbitration when all its predicates' bytes are true
 //   scores             scalar code, for the offers that are left
 //
-// A truth byte is 0 false, 2 unknown, 3 true: `and` is &, `or` is |, and "true" is bit 0. Atoms come first in the array of
-// truth bytes, formulas after them, so a truth is named by one index.
+// A truth byte is 0 false, 2 unknown, 3 true: `and` is &, `or` is |, and "true" is bit 0. Atoms come first in the array
+// of truth bytes, formulas after them, so a truth is named by one index.
 
 namespace rtm::code {
 
@@ -72,8 +73,8 @@ struct ContactPattern {
   std::int64_t window_microseconds = 0;
   std::int32_t window_months = 0;
   std::int32_t window_days = 0;
-  /// Into `counter_of_key`: one counter (or none) for each offer, topic or class; a single one for `any`. Several keys may
-  /// share a counter: a rule that asks for several offers, or for a class and the classes nested in it.
+  /// Into `counter_of_key`: one counter (or none) for each offer, topic or class; a single one for `any`. Several keys
+  /// may share a counter: a rule that asks for several offers, or for a class and the classes nested in it.
   Range keys;
 };
 
@@ -201,7 +202,8 @@ struct Explanation {
   std::uint32_t column = 0;
 };
 
-/// One predicate of one entry: its truth and its explanation. Sorted by stage, then in the order in which reasons are given.
+/// One predicate of one entry: its truth and its explanation. Sorted by stage, then in the order in which reasons are
+/// given.
 struct PredicateUse {
   std::uint32_t truth = 0;
   std::uint32_t explanation = 0;
@@ -269,7 +271,8 @@ struct SlateCap {
   /// Ascending; empty: every offer.
   std::vector<std::uint32_t> applies_to;
   std::uint32_t count = 0;
-  /// none: nothing but the slate counts. Its scope is any (every_offer), topic, offer_class, or offer (summed over `offers`).
+  /// none: nothing but the slate counts. Its scope is any (every_offer), topic, offer_class, or offer (summed over
+  /// `offers`).
   std::uint32_t pattern = none;
   std::uint64_t channels = 0;
   std::uint32_t because = none;
@@ -323,8 +326,9 @@ struct Assume {
   std::uint32_t source_text = none;
 };
 
-/// Rows of a list field of the client or the request. Blocks run once a row, in row order; their registers are their own:
-/// above those of every block outside rows, and above those of the queries that they call (which have a lower index).
+/// Rows of a list field of the client or the request. Blocks run once a row, in row order; their registers are their
+/// own: above those of every block outside rows, and above those of the queries that they call (which have a lower
+/// index).
 struct RowQuery {
   enum class Kind : std::uint8_t { count, sum, average, minimum, maximum, any, all } kind = Kind::count;
   OperandKind source = OperandKind::client;

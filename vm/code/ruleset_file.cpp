@@ -13,8 +13,8 @@
 #include "vm/code/fields.h"
 #include "vm/code/verify.h"
 
-// The file is a header, a table with the size of each section, and the sections: one for each field of Ruleset, in order.
-// Numbers are little-endian and of fixed width, counts and sizes go before what they count, nothing is aligned.
+// The file is a header, a table with the size of each section, and the sections: one for each field of Ruleset, in
+// order. Numbers are little-endian and of fixed width, counts and sizes go before what they count, nothing is aligned.
 //
 //   0   "RTMC"
 //   4   format, 32 bits
@@ -275,13 +275,16 @@ std::string write_ruleset(const Ruleset& ruleset) {
 
 std::uint64_t hash_of(const Ruleset& ruleset) { return checksum(write_payload(ruleset)); }
 
-std::uint64_t payload_checksum(std::string_view bytes) { return checksum(bytes.substr(std::min(header_size, bytes.size()))); }
+std::uint64_t payload_checksum(std::string_view bytes) {
+  return checksum(bytes.substr(std::min(header_size, bytes.size())));
+}
 
 Result<Ruleset> read_ruleset(std::string_view bytes, std::string_view file, const Limits& limits) {
   const auto at = [&](std::size_t offset) { return RulesetPlace{std::string(file), offset}; };
   if (!bytes.starts_with(magic)) return failure(make_diagnostic(diag::ruleset_not_one, at(0)));
   if (bytes.size() < header_size) {
-    return failure(make_diagnostic(diag::ruleset_truncated, at(bytes.size()), bytes.size(), std::uint64_t{header_size}));
+    return failure(
+        make_diagnostic(diag::ruleset_truncated, at(bytes.size()), bytes.size(), std::uint64_t{header_size}));
   }
   const auto format = number_at<std::uint32_t>(bytes, 4);
   if (format == 0 || format > ruleset_format) {

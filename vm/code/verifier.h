@@ -12,8 +12,8 @@
 
 // The inside of the verifier: one class whose checks are spread over files by what they look at. Not for others.
 //
-// Every check says whether all is well; the first that is not has recorded the refusal, and what follows is not looked at. So
-// a check may rely on those before it: indices that passed may be used.
+// Every check says whether all is well; the first that is not has recorded the refusal, and what follows is not looked
+// at. So a check may rely on those before it: indices that passed may be used.
 
 namespace rtm::code {
 

@@ -10,12 +10,14 @@
 
 namespace rtm::code {
 
-std::optional<Diagnostic> verify(const Ruleset& ruleset, const Limits& limits) { return Verifier(ruleset, limits).run(); }
+std::optional<Diagnostic> verify(const Ruleset& ruleset, const Limits& limits) {
+  return Verifier(ruleset, limits).run();
+}
 
 std::optional<Diagnostic> Verifier::run() {
   // Shapes first: what follows looks them up. Code before what takes its registers, cost when all else is well.
-  static_cast<void>(shapes() && constants() && attributes() && contacts() && row_queries() && code() && atoms() && formulas() &&
-                    offers() && texts() && explanations() && decisions() && blocks() && cost());
+  static_cast<void>(shapes() && constants() && attributes() && contacts() && row_queries() && code() && atoms() &&
+                    formulas() && offers() && texts() && explanations() && decisions() && blocks() && cost());
   return std::move(refusal_);
 }
 

@@ -21,9 +21,9 @@ struct Limits {
   std::uint64_t steps = 10'000'000'000;
 };
 
-/// Refuses a ruleset that the machine could not execute safely and to the end. What passes needs no check at run time: every
-/// index is within its array, code reads only what was written, in the kind in which it was written, and nothing loops.
-/// Order matters too, where the machine searches.
+/// Refuses a ruleset that the machine could not execute safely and to the end. What passes needs no check at run time:
+/// every index is within its array, code reads only what was written, in the kind in which it was written, and nothing
+/// loops. Order matters too, where the machine searches.
 ///   nothing  the ruleset may be run
 ///   else     the first reason against it, RTM3006 or RTM3010 and on, without a place
 std::optional<Diagnostic> verify(const Ruleset& ruleset, const Limits& limits = {});

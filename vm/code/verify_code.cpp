@@ -7,11 +7,13 @@
 #include "vm/base/catalogue.h"
 #include "vm/code/verifier.h"
 
-// Scalar code. It has no jumps, so one walk from the first instruction to the last knows what every register holds: nothing,
-// or one kind of value. A block starts from what the prelude left, or from nothing, and may write no register of the prelude.
+// Scalar code. It has no jumps, so one walk from the first instruction to the last knows what every register holds:
+// nothing, or one kind of value. A block starts from what the prelude left, or from nothing, and may write no register
+// of the prelude.
 //
-// What an instruction may ask for depends on where it stands: the prelude runs before there are truths, an assumption sees
-// the client only, a row's code alone has a row. Queries over rows gather only those before them, so nothing recurses.
+// What an instruction may ask for depends on where it stands: the prelude runs before there are truths, an assumption
+// sees the client only, a row's code alone has a row. Queries over rows gather only those before them, so nothing
+// recurses.
 
 namespace rtm::code {
 namespace {
@@ -25,7 +27,8 @@ constexpr std::uint64_t most_instructions = 200'000'000;
 
 bool Verifier::constants() {
   for (const Int128 constant : ruleset_.exact_constants) {
-    if (!number(constant >= -value::int128_max, "a constant", "no counterpart", "one that can be negated")) return false;
+    if (!number(constant >= -value::int128_max, "a constant", "no counterpart", "one that can be negated"))
+      return false;
   }
   for (const double constant : ruleset_.binary_constants) {
     if (!number(std::isfinite(constant), "a constant", "no finite value", "one")) return false;
@@ -39,7 +42,8 @@ bool Verifier::constants() {
         const value::Schema& schema = set.source == SetSource::client ? ruleset_.profile : ruleset_.context;
         if (!index(where, "field", set.index, schema.fields.size())) return false;
         const value::Field& field = schema.fields[set.index];
-        if (!kind(field.type.kind == Kind::set || field.type.kind == Kind::list, where, "a set or a list", field.name)) return false;
+        if (!kind(field.type.kind == Kind::set || field.type.kind == Kind::list, where, "a set or a list", field.name))
+          return false;
         break;
       }
       case SetSource::constant:
@@ -54,7 +58,8 @@ bool Verifier::constants() {
     }
   }
   return within("registers", ruleset_.register_count, limits_.registers) &&
-         number(ruleset_.prelude_registers <= ruleset_.register_count, "the prelude", "more registers", "at most those that there are");
+         number(ruleset_.prelude_registers <= ruleset_.register_count, "the prelude", "more registers",
+                "at most those that there are");
 }
 
 bool Verifier::row_queries() {
@@ -71,9 +76,11 @@ bool Verifier::row_queries() {
       const std::vector<value::Member>& members = ruleset_.catalog.records[field.type.ref].members;
       if (!index(where, "member", query.time_member, members.size())) return false;
       const Kind time = members[query.time_member].type.kind;
-      if (!kind(time == Kind::date || time == Kind::timestamp, where, "a time", members[query.time_member].name)) return false;
+      if (!kind(time == Kind::date || time == Kind::timestamp, where, "a time", members[query.time_member].name))
+        return false;
     }
-    const bool adds = query.kind != RowQuery::Kind::count && query.kind != RowQuery::Kind::any && query.kind != RowQuery::Kind::all;
+    const bool adds =
+        query.kind != RowQuery::Kind::count && query.kind != RowQuery::Kind::any && query.kind != RowQuery::Kind::all;
     if (adds && !has_result(where, query.value)) return false;
     if (!number(query.value.type.scale <= value::max_scale, where, "too many decimals", "at most 24")) return false;
     // The end of a window is found before there is a row.
@@ -81,8 +88,11 @@ bool Verifier::row_queries() {
     const Site row{.allowed = every_need, .after_prelude = false, .query = q, .queries = q};
     if (query.after.result != none && !block(where, query.after, Held::exact, window)) return false;
     if (query.where.result != none && !block(where, query.where, Held::exact, row)) return false;
-    if (query.value.result != none && !block(where, query.value, query.value.type.binary ? Held::binary : Held::exact, row)) return false;
-    query_needs_.push_back(static_cast<Needs>(needs_of(query.after.code) | needs_of(query.where.code) | needs_of(query.value.code) |
+    if (query.value.result != none &&
+        !block(where, query.value, query.value.type.binary ? Held::binary : Held::exact, row))
+      return false;
+    query_needs_.push_back(static_cast<Needs>(needs_of(query.after.code) | needs_of(query.where.code) |
+                                              needs_of(query.value.code) |
                                               (query.source == OperandKind::request ? needs_request : 0)));
   }
   return true;
@@ -102,10 +112,15 @@ bool Verifier::code() {
 bool Verifier::blocks() {
   const auto queries = static_cast<std::uint32_t>(ruleset_.row_queries.size());
   const Site offer_site{.allowed = every_need, .after_prelude = true, .query = none, .queries = queries};
-  const Site site{.allowed = static_cast<Needs>(every_need & ~needs_offer), .after_prelude = true, .query = none, .queries = queries};
+  const Site site{.allowed = static_cast<Needs>(every_need & ~needs_offer),
+                  .after_prelude = true,
+                  .query = none,
+                  .queries = queries};
   const Site alone{.allowed = 0, .after_prelude = false, .query = none, .queries = queries};
   for (const Offer& offer : ruleset_.offers) {
-    if (offer.score.result != none && !block(fmt::format("the score of {}", offer.qualified_name), offer.score, Held::binary, offer_site)) return false;
+    if (offer.score.result != none &&
+        !block(fmt::format("the score of {}", offer.qualified_name), offer.score, Held::binary, offer_site))
+      return false;
     for (const Treatment& treatment : offer.treatments) {
       for (const Treatment::Slot& slot : treatment.slots) {
         if (!text("a treatment", slot.text, offer_site)) return false;
@@ -114,9 +129,11 @@ bool Verifier::blocks() {
   }
   for (const Decision& decision : ruleset_.decisions) {
     for (const Goal& goal : decision.goals) {
-      if (goal.score.result != none && !block(fmt::format("goal {}", goal.name), goal.score, Held::binary, offer_site)) return false;
+      if (goal.score.result != none && !block(fmt::format("goal {}", goal.name), goal.score, Held::binary, offer_site))
+        return false;
     }
-    if (decision.tie.result != none && !block("the order of ties", decision.tie, Held::binary, offer_site)) return false;
+    if (decision.tie.result != none && !block("the order of ties", decision.tie, Held::binary, offer_site))
+      return false;
     for (std::uint32_t i = 0; i < decision.only_when.count; ++i) {
       const PredicateUse& use = ruleset_.predicates[decision.only_when.first + i];
       if (!explained(ruleset_.explanations[use.explanation], site)) return false;
@@ -142,7 +159,8 @@ bool Verifier::blocks() {
 }
 
 bool Verifier::explained(const Explanation& explanation, const Site& site) {
-  return leaves(explanation.leaves, site) && (explanation.because == none || text("a reason", explanation.because, site));
+  return leaves(explanation.leaves, site) &&
+         (explanation.because == none || text("a reason", explanation.because, site));
 }
 
 bool Verifier::leaves(const Range& range, const Site& site) {
@@ -166,7 +184,8 @@ bool Verifier::shown(std::string_view where, const Block& block_shown, std::uint
   if (!type(where, block_shown.type)) return false;
   if (set == none) {
     const Kind shown = block_shown.type.kind;
-    if (!kind(value::is_scalar(shown) || shown == Kind::text, where, "one value or a text", "what it shows")) return false;
+    if (!kind(value::is_scalar(shown) || shown == Kind::text, where, "one value or a text", "what it shows"))
+      return false;
     return block(where, block_shown, held_by(block_shown.type), site);
   }
   if (!index(where, "set", set, ruleset_.sets.size())) return false;
@@ -174,7 +193,9 @@ bool Verifier::shown(std::string_view where, const Block& block_shown, std::uint
   if (ref.source == SetSource::client || ref.source == SetSource::request) {
     const value::Schema& schema = ref.source == SetSource::client ? ruleset_.profile : ruleset_.context;
     const value::Type& field = schema.fields[ref.index].type;
-    if (!kind(field.kind == block_shown.type.kind && field.ref == block_shown.type.ref, where, "a type that is shown", "its field")) return false;
+    if (!kind(field.kind == block_shown.type.kind && field.ref == block_shown.type.ref, where, "a type that is shown",
+              "its field"))
+      return false;
   } else if (!kind(block_shown.type.kind == Kind::set, where, "a set", "what it shows")) {
     return false;
   }
@@ -189,8 +210,9 @@ bool Verifier::has_result(std::string_view where, const Block& block) {
 
 bool Verifier::block(std::string_view where, const Block& block, Held result, const Site& site) {
   if (!has_result(where, block)) return false;
-  const std::string key = fmt::format("{} {} {} {} {} {} {} {}", block.code.first, block.code.count, block.result,
-                                      static_cast<int>(result), site.allowed, site.after_prelude, site.query, site.queries);
+  const std::string key =
+      fmt::format("{} {} {} {} {} {} {} {}", block.code.first, block.code.count, block.result, static_cast<int>(result),
+                  site.allowed, site.after_prelude, site.query, site.queries);
   if (seen_blocks_.contains(key)) return true;
   forget_registers();
   if (site.after_prelude) std::copy(left_by_prelude_.begin(), left_by_prelude_.end(), held_.begin());
@@ -213,7 +235,8 @@ bool Verifier::instructions(std::string_view where, const Range& range_of_code, 
 bool Verifier::instruction(std::string_view where, const Instruction& instruction, const Site& site) {
   const OpInfo& op = info(instruction.op);
   const ImmediateBounds bounds = immediate_bounds(op.immediate);
-  if (!number(instruction.imm >= bounds.low && instruction.imm <= bounds.high, where, fmt::format("{} an immediate", op.name), "one in its range")) {
+  if (!number(instruction.imm >= bounds.low && instruction.imm <= bounds.high, where,
+              fmt::format("{} an immediate", op.name), "one in its range")) {
     return false;
   }
   Held any = Held::nothing;
@@ -232,15 +255,9 @@ bool Verifier::instruction(std::string_view where, const Instruction& instructio
     return false;
   }
   switch (op.operands[0]) {
-    case OperandForm::out_x:
-      any = Held::exact;
-      break;
-    case OperandForm::out_b:
-      any = Held::binary;
-      break;
-    case OperandForm::out_t:
-      any = Held::text;
-      break;
+    case OperandForm::out_x: any = Held::exact; break;
+    case OperandForm::out_b: any = Held::binary; break;
+    case OperandForm::out_t: any = Held::text; break;
     default:
       // out_any: what the inputs hold.
       break;
@@ -268,14 +285,10 @@ bool Verifier::reads(std::string_view where, std::uint32_t reg, OperandForm form
   if (!index(where, "register", reg, held_.size())) return false;
   const Held held = held_[reg];
   switch (form) {
-    case OperandForm::in_x:
-      return holds(where, reg, Held::exact);
-    case OperandForm::in_b:
-      return holds(where, reg, Held::binary);
-    case OperandForm::in_t:
-      return holds(where, reg, Held::text);
-    case OperandForm::in_k:
-      return held != Held::nothing || holds(where, reg, Held::exact);
+    case OperandForm::in_x: return holds(where, reg, Held::exact);
+    case OperandForm::in_b: return holds(where, reg, Held::binary);
+    case OperandForm::in_t: return holds(where, reg, Held::text);
+    case OperandForm::in_k: return held != Held::nothing || holds(where, reg, Held::exact);
     default:
       if (any == Held::nothing) any = held == Held::nothing ? Held::exact : held;
       return holds(where, reg, any);
@@ -287,36 +300,27 @@ bool Verifier::names(std::string_view where, OperandForm form, std::uint32_t at,
   switch (form) {
     case OperandForm::client_x:
     case OperandForm::client_t:
-    case OperandForm::client_any:
-      return field(where, ruleset_.profile, form, at);
+    case OperandForm::client_any: return field(where, ruleset_.profile, form, at);
     case OperandForm::request_x:
     case OperandForm::request_t:
-    case OperandForm::request_any:
-      return ask(where, needs_request, site) && field(where, ruleset_.context, form, at);
-    case OperandForm::const_x:
-      return index(where, "constant", at, ruleset_.exact_constants.size());
-    case OperandForm::const_b:
-      return index(where, "constant", at, ruleset_.binary_constants.size());
-    case OperandForm::const_t:
-      return index(where, "constant", at, ruleset_.text_constants.size());
+    case OperandForm::request_any: return ask(where, needs_request, site) && field(where, ruleset_.context, form, at);
+    case OperandForm::const_x: return index(where, "constant", at, ruleset_.exact_constants.size());
+    case OperandForm::const_b: return index(where, "constant", at, ruleset_.binary_constants.size());
+    case OperandForm::const_t: return index(where, "constant", at, ruleset_.text_constants.size());
     case OperandForm::attr_x:
     case OperandForm::attr_b:
-    case OperandForm::attr_t:
-      return ask(where, needs_offer, site) && attribute_operand(where, form, at);
-    case OperandForm::truth:
-      return ask(where, needs_truths, site) && index(where, "truth", at, truth_count());
+    case OperandForm::attr_t: return ask(where, needs_offer, site) && attribute_operand(where, form, at);
+    case OperandForm::truth: return ask(where, needs_truths, site) && index(where, "truth", at, truth_count());
     case OperandForm::counter:
       return ask(where, needs_contacts, site) && index(where, "counter", at, ruleset_.counter_count);
     case OperandForm::pattern:
-      return ask(where, needs_contacts | needs_offer, site) && index(where, "contact pattern", at, ruleset_.patterns.size());
-    case OperandForm::set:
-      return set_operand(where, at, site);
+      return ask(where, needs_contacts | needs_offer, site) &&
+             index(where, "contact pattern", at, ruleset_.patterns.size());
+    case OperandForm::set: return set_operand(where, at, site);
     case OperandForm::query_x:
-    case OperandForm::query_b:
-      return query_operand(where, form, at, site);
+    case OperandForm::query_b: return query_operand(where, form, at, site);
     case OperandForm::member:
-    case OperandForm::member_t:
-      return member(where, form, at, site);
+    case OperandForm::member_t: return member(where, form, at, site);
     case OperandForm::none:
     case OperandForm::out_x:
     case OperandForm::out_b:
@@ -326,8 +330,7 @@ bool Verifier::names(std::string_view where, OperandForm form, std::uint32_t at,
     case OperandForm::in_b:
     case OperandForm::in_t:
     case OperandForm::in_any:
-    case OperandForm::in_k:
-      return true;
+    case OperandForm::in_k: return true;
   }
   return true;
 }
@@ -337,7 +340,8 @@ bool Verifier::field(std::string_view where, const value::Schema& schema, Operan
   const value::Field& field = schema.fields[at];
   if (form == OperandForm::client_any || form == OperandForm::request_any) return true;
   const bool text = form == OperandForm::client_t || form == OperandForm::request_t;
-  return kind(text ? field.type.kind == Kind::text : value::is_scalar(field.type.kind), where, text ? "a text" : "one value", field.name);
+  return kind(text ? field.type.kind == Kind::text : value::is_scalar(field.type.kind), where,
+              text ? "a text" : "one value", field.name);
 }
 
 bool Verifier::attribute_operand(std::string_view where, OperandForm form, std::uint32_t at) {
@@ -345,7 +349,8 @@ bool Verifier::attribute_operand(std::string_view where, OperandForm form, std::
   const Attribute& attribute = ruleset_.attributes[at];
   if (form == OperandForm::attr_t) return kind(attribute.type.kind == Kind::text, where, "a text", attribute.name);
   if (!kind(value::is_scalar(attribute.type.kind), where, "one value", attribute.name)) return false;
-  return form == OperandForm::attr_x || size(attribute.name, "binary cells", attribute.binary.size(), ruleset_.offers.size());
+  return form == OperandForm::attr_x ||
+         size(attribute.name, "binary cells", attribute.binary.size(), ruleset_.offers.size());
 }
 
 bool Verifier::set_operand(std::string_view where, std::uint32_t at, const Site& site) {
@@ -353,7 +358,8 @@ bool Verifier::set_operand(std::string_view where, std::uint32_t at, const Site&
   const SetRef& set = ruleset_.sets[at];
   if (set.source == SetSource::client || set.source == SetSource::request) {
     const value::Schema& schema = set.source == SetSource::client ? ruleset_.profile : ruleset_.context;
-    if (!kind(schema.fields[set.index].type.kind == Kind::set, where, "a set", schema.fields[set.index].name)) return false;
+    if (!kind(schema.fields[set.index].type.kind == Kind::set, where, "a set", schema.fields[set.index].name))
+      return false;
   }
   return ask(where, set_needs(at), site);
 }
@@ -366,9 +372,11 @@ bool Verifier::query_operand(std::string_view where, OperandForm form, std::uint
     return false;
   }
   const RowQuery& query = ruleset_.row_queries[at];
-  const bool counts = query.kind == RowQuery::Kind::count || query.kind == RowQuery::Kind::any || query.kind == RowQuery::Kind::all;
+  const bool counts =
+      query.kind == RowQuery::Kind::count || query.kind == RowQuery::Kind::any || query.kind == RowQuery::Kind::all;
   const bool binary = !counts && query.value.type.binary;
-  return kind(binary == (form == OperandForm::query_b), where, "a row query of its kind", fmt::format("row query {}", at)) &&
+  return kind(binary == (form == OperandForm::query_b), where, "a row query of its kind",
+              fmt::format("row query {}", at)) &&
          ask(where, query_needs_[at], site);
 }
 
@@ -378,11 +386,13 @@ bool Verifier::member(std::string_view where, OperandForm form, std::uint32_t at
     return false;
   }
   const RowQuery& query = ruleset_.row_queries[site.query];
-  const std::vector<value::Member>& members = ruleset_.catalog.records[schema_of(query.source).fields[query.slot].type.ref].members;
+  const std::vector<value::Member>& members =
+      ruleset_.catalog.records[schema_of(query.source).fields[query.slot].type.ref].members;
   if (!index(where, "member", at, members.size())) return false;
   const bool text = form == OperandForm::member_t;
   const Kind found = members[at].type.kind;
-  return kind(text ? found == Kind::text : value::is_scalar(found), where, text ? "a text" : "one value", members[at].name);
+  return kind(text ? found == Kind::text : value::is_scalar(found), where, text ? "a text" : "one value",
+              members[at].name);
 }
 
 bool Verifier::ask(std::string_view where, Needs needs, const Site& site) {
@@ -399,12 +409,9 @@ bool Verifier::ask(std::string_view where, Needs needs, const Site& site) {
 Verifier::Needs Verifier::set_needs(std::uint32_t set) const {
   switch (ruleset_.sets[set].source) {
     case SetSource::client:
-    case SetSource::constant:
-      return 0;
-    case SetSource::request:
-      return needs_request;
-    case SetSource::attribute:
-      return needs_offer;
+    case SetSource::constant: return 0;
+    case SetSource::request: return needs_request;
+    case SetSource::attribute: return needs_offer;
   }
   return 0;
 }
@@ -424,23 +431,16 @@ Verifier::Needs Verifier::needs_of(OperandForm form, std::uint32_t at) const {
   switch (form) {
     case OperandForm::request_x:
     case OperandForm::request_t:
-    case OperandForm::request_any:
-      return needs_request;
+    case OperandForm::request_any: return needs_request;
     case OperandForm::attr_x:
     case OperandForm::attr_b:
-    case OperandForm::attr_t:
-      return needs_offer;
-    case OperandForm::truth:
-      return needs_truths;
-    case OperandForm::counter:
-      return needs_contacts;
-    case OperandForm::pattern:
-      return needs_contacts | needs_offer;
-    case OperandForm::set:
-      return set_needs(at);
+    case OperandForm::attr_t: return needs_offer;
+    case OperandForm::truth: return needs_truths;
+    case OperandForm::counter: return needs_contacts;
+    case OperandForm::pattern: return needs_contacts | needs_offer;
+    case OperandForm::set: return set_needs(at);
     case OperandForm::query_x:
-    case OperandForm::query_b:
-      return query_needs_[at];
+    case OperandForm::query_b: return query_needs_[at];
     default:
       // Registers, constants, the client and the row at hand are there wherever the code stands.
       return 0;

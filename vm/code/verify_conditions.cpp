@@ -27,7 +27,8 @@ bool Verifier::contacts() {
     const Range& keys = ruleset_.patterns[p].keys;
     for (std::uint32_t k = 0; k < keys.count; ++k) {
       const std::uint32_t counter = ruleset_.counter_of_key[keys.first + k];
-      if (!index_or_none(fmt::format("contact pattern {}", p), "counter", counter, ruleset_.counter_count)) return false;
+      if (!index_or_none(fmt::format("contact pattern {}", p), "counter", counter, ruleset_.counter_count))
+        return false;
       if (counter == none || pattern_of[counter] == p) continue;
       if (pattern_of[counter] != none) {
         refusal_ = make_diagnostic(diag::ruleset_counter, {}, counter, 2);
@@ -45,7 +46,8 @@ bool Verifier::contacts() {
 bool Verifier::pattern(std::uint32_t at) {
   const ContactPattern& pattern = ruleset_.patterns[at];
   const std::string where = fmt::format("contact pattern {}", at);
-  const bool window = pattern.window_microseconds >= 0 && pattern.window_microseconds <= value::longest_duration.microseconds &&
+  const bool window = pattern.window_microseconds >= 0 &&
+                      pattern.window_microseconds <= value::longest_duration.microseconds &&
                       pattern.window_months >= 0 && pattern.window_months <= value::months_type().high &&
                       pattern.window_days >= 0 && pattern.window_days <= value::calendar_days_type().high;
   if (!number(window, where, "a window beyond the calendar", "one within it")) return false;
@@ -57,17 +59,10 @@ bool Verifier::pattern(std::uint32_t at) {
   }
   std::size_t keys = 1;
   switch (pattern.scope) {
-    case ContactScope::any:
-      break;
-    case ContactScope::offer:
-      keys = ruleset_.offers.size();
-      break;
-    case ContactScope::topic:
-      keys = enum_size(ruleset_.catalog.topic_enum);
-      break;
-    case ContactScope::offer_class:
-      keys = ruleset_.classes.size();
-      break;
+    case ContactScope::any: break;
+    case ContactScope::offer: keys = ruleset_.offers.size(); break;
+    case ContactScope::topic: keys = enum_size(ruleset_.catalog.topic_enum); break;
+    case ContactScope::offer_class: keys = ruleset_.classes.size(); break;
   }
   return size(where, "keys", pattern.keys.count, keys);
 }
@@ -115,7 +110,9 @@ bool Verifier::atom_group(std::string_view where, const AtomGroup& group) {
     const std::uint64_t bytes = std::uint64_t{group.extra} * count;
     if (!range(where, "bytes of a table", group.constants, bytes, ruleset_.atom_tables.size())) return false;
     const auto begin = ruleset_.atom_tables.begin() + group.constants;
-    const auto is_truth = [](std::uint8_t byte) { return byte == truth_false || byte == truth_unknown || byte == truth_true; };
+    const auto is_truth = [](std::uint8_t byte) {
+      return byte == truth_false || byte == truth_unknown || byte == truth_true;
+    };
     return number(std::all_of(begin, begin + static_cast<std::ptrdiff_t>(bytes), is_truth), where, "a byte", "a truth");
   }
   if (!range(where, "constants", group.constants, count, ruleset_.atom_constants.size())) return false;
@@ -128,12 +125,14 @@ bool Verifier::atom_group(std::string_view where, const AtomGroup& group) {
     const auto is_member = [&](std::int64_t member) {
       return member >= 0 && static_cast<std::uint64_t>(member) < enum_size(type.ref);
     };
-    return number(std::all_of(constants, constants + count, is_member), where, "a constant", "a member of the field's enum");
+    return number(std::all_of(constants, constants + count, is_member), where, "a constant",
+                  "a member of the field's enum");
   }
   if (!counts_contacts(group.kind)) return true;
   if (!range(where, "counters", group.extra, count, ruleset_.atom_counters.size())) return false;
   const auto counters = ruleset_.atom_counters.begin() + group.extra;
-  return std::all_of(counters, counters + count, [&](std::uint32_t c) { return index(where, "counter", c, ruleset_.counter_count); });
+  return std::all_of(counters, counters + count,
+                     [&](std::uint32_t c) { return index(where, "counter", c, ruleset_.counter_count); });
 }
 
 bool Verifier::atom_operand(std::string_view where, const AtomGroup& group) {
@@ -162,12 +161,15 @@ bool Verifier::formulas() {
   for (std::uint32_t f = 0; f < ruleset_.formulas.size(); ++f) {
     const Formula& formula = ruleset_.formulas[f];
     const std::string where = fmt::format("formula {}", f);
-    if (!range(where, "truths", formula.operands.first, formula.operands.count, ruleset_.formula_operands.size())) return false;
-    const bool enough = formula.kind == FormulaKind::negation ? formula.operands.count == 1 : formula.operands.count >= 1;
+    if (!range(where, "truths", formula.operands.first, formula.operands.count, ruleset_.formula_operands.size()))
+      return false;
+    const bool enough =
+        formula.kind == FormulaKind::negation ? formula.operands.count == 1 : formula.operands.count >= 1;
     if (!number(enough, where, "no fitting number of parts", "one, or for all and any at least one")) return false;
     for (std::uint32_t i = 0; i < formula.operands.count; ++i) {
       // Only what stands before it is evaluated by then.
-      if (!index(where, "truth", ruleset_.formula_operands[formula.operands.first + i], ruleset_.atom_count + f)) return false;
+      if (!index(where, "truth", ruleset_.formula_operands[formula.operands.first + i], ruleset_.atom_count + f))
+        return false;
     }
   }
   return true;

@@ -4,8 +4,8 @@
 #include "vm/base/catalogue.h"
 #include "vm/code/verifier.h"
 
-// The static bound on one decision: every instruction, truth and predicate once, the code of scores for every offer, the code
-// of rows for as many rows as a list may have.
+// The static bound on one decision: every instruction, truth and predicate once, the code of scores for every offer,
+// the code of rows for as many rows as a list may have.
 
 namespace rtm::code {
 namespace {
@@ -59,7 +59,8 @@ std::uint64_t Verifier::cost_of(const Range& range_of_code) const {
   std::uint64_t steps = range_of_code.count;
   for (std::uint32_t i = 0; i < range_of_code.count; ++i) {
     const Instruction& instruction = ruleset_.code[range_of_code.first + i];
-    if (instruction.op == Op::gather || instruction.op == Op::gather_binary) steps = add(steps, query_cost_[instruction.b]);
+    if (instruction.op == Op::gather || instruction.op == Op::gather_binary)
+      steps = add(steps, query_cost_[instruction.b]);
   }
   return steps;
 }

@@ -6,7 +6,8 @@
 
 #include "vm/code/verifier.h"
 
-// Offers, attributes, groups, caps, decisions, and what explains them. The code that they hold is looked at by verify_code.cpp.
+// Offers, attributes, groups, caps, decisions, and what explains them. The code that they hold is looked at by
+// verify_code.cpp.
 
 namespace rtm::code {
 
@@ -18,9 +19,12 @@ bool Verifier::attributes() {
         !size(where, "cells", attribute.known.size(), ruleset_.offers.size())) {
       return false;
     }
-    if (!attribute.binary.empty() && !size(where, "binary cells", attribute.binary.size(), ruleset_.offers.size())) return false;
+    if (!attribute.binary.empty() && !size(where, "binary cells", attribute.binary.size(), ruleset_.offers.size()))
+      return false;
     const auto is_finite = [](double cell) { return std::isfinite(cell); };
-    if (!number(std::all_of(attribute.binary.begin(), attribute.binary.end(), is_finite), where, "a cell", "a finite one")) return false;
+    if (!number(std::all_of(attribute.binary.begin(), attribute.binary.end(), is_finite), where, "a cell",
+                "a finite one"))
+      return false;
     const bool text = attribute.type.kind == value::Kind::text;
     const bool set = attribute.type.kind == value::Kind::set;
     if (!text && !set) {
@@ -29,7 +33,8 @@ bool Verifier::attributes() {
     }
     const std::size_t count = text ? ruleset_.text_constants.size() : ruleset_.set_constants.size();
     for (std::size_t i = 0; i < attribute.cells.size(); ++i) {
-      if (attribute.known[i] != 0 && !index(where, "constant", static_cast<std::uint64_t>(attribute.cells[i]), count)) return false;
+      if (attribute.known[i] != 0 && !index(where, "constant", static_cast<std::uint64_t>(attribute.cells[i]), count))
+        return false;
     }
   }
   if (ruleset_.value_attribute == none) return true;
@@ -41,7 +46,8 @@ bool Verifier::attributes() {
 bool Verifier::offers() {
   const auto is_before = [](const Offer& a, const Offer& b) { return a.qualified_name >= b.qualified_name; };
   const auto& all = ruleset_.offers;
-  if (!in_order(std::adjacent_find(all.begin(), all.end(), is_before) == all.end(), "the names of offers")) return false;
+  if (!in_order(std::adjacent_find(all.begin(), all.end(), is_before) == all.end(), "the names of offers"))
+    return false;
   return groups_and_caps() && std::all_of(all.begin(), all.end(), [&](const Offer& each) { return offer(each); });
 }
 
@@ -97,10 +103,12 @@ bool Verifier::texts() {
   const std::size_t constants = ruleset_.text_constants.size();
   for (std::size_t t = 0; t < ruleset_.texts.size(); ++t) {
     const Range& pieces = ruleset_.texts[t].pieces;
-    if (!range(fmt::format("text {}", t), "pieces", pieces.first, pieces.count, ruleset_.text_pieces.size())) return false;
+    if (!range(fmt::format("text {}", t), "pieces", pieces.first, pieces.count, ruleset_.text_pieces.size()))
+      return false;
   }
   for (std::size_t p = 0; p < ruleset_.text_pieces.size(); ++p) {
-    if (!index_or_none(fmt::format("piece {}", p), "constant text", ruleset_.text_pieces[p].text, constants)) return false;
+    if (!index_or_none(fmt::format("piece {}", p), "constant text", ruleset_.text_pieces[p].text, constants))
+      return false;
   }
   for (std::size_t l = 0; l < ruleset_.leaves.size(); ++l) {
     if (!index(fmt::format("leaf {}", l), "constant text", ruleset_.leaves[l].name, constants)) return false;
@@ -138,14 +146,13 @@ bool Verifier::explanation(std::string_view where, const Explanation& explanatio
     if (!index(where, "product", product, enum_size(ruleset_.catalog.product_enum))) return false;
   }
   const auto is_time_of_day = [](std::int64_t time) { return time >= 0 && time <= value::time_of_day_type().high; };
-  if (!number(is_time_of_day(explanation.from_time) && is_time_of_day(explanation.to_time), where, "a time of day", "one below 24:00")) {
+  if (!number(is_time_of_day(explanation.from_time) && is_time_of_day(explanation.to_time), where, "a time of day",
+              "one below 24:00")) {
     return false;
   }
   switch (explanation.kind) {
-    case PredicateKind::replaced_by:
-      return index(where, "offer", explanation.other, ruleset_.offers.size());
-    case PredicateKind::group_room:
-      return index(where, "group", explanation.other, ruleset_.groups.size());
+    case PredicateKind::replaced_by: return index(where, "offer", explanation.other, ruleset_.offers.size());
+    case PredicateKind::group_room: return index(where, "group", explanation.other, ruleset_.groups.size());
     case PredicateKind::suppress:
     case PredicateKind::cap:
       return index(where, "contact pattern", explanation.pattern, ruleset_.patterns.size()) &&
@@ -160,8 +167,7 @@ bool Verifier::explanation(std::string_view where, const Explanation& explanatio
     case PredicateKind::requires_any:
     case PredicateKind::excludes_any:
     case PredicateKind::excludes_all:
-    case PredicateKind::quiet_hours:
-      return true;
+    case PredicateKind::quiet_hours: return true;
   }
   return true;
 }
@@ -175,7 +181,8 @@ bool Verifier::decisions() {
       return false;
     }
   }
-  return std::all_of(ruleset_.decisions.begin(), ruleset_.decisions.end(), [&](const Decision& each) { return decision(each); });
+  return std::all_of(ruleset_.decisions.begin(), ruleset_.decisions.end(),
+                     [&](const Decision& each) { return decision(each); });
 }
 
 bool Verifier::decision(const Decision& decision) {
@@ -199,7 +206,8 @@ bool Verifier::decision(const Decision& decision) {
     if (goal.score.result != none) continue;
     // Each offer brings its own score, so each must have one.
     for (const Entry& each : entries) {
-      if (!has_result(fmt::format("the score of {}", ruleset_.offers[each.offer].qualified_name), ruleset_.offers[each.offer].score)) {
+      if (!has_result(fmt::format("the score of {}", ruleset_.offers[each.offer].qualified_name),
+                      ruleset_.offers[each.offer].score)) {
         return false;
       }
     }
@@ -217,8 +225,8 @@ bool Verifier::uses(std::string_view where, const Range& predicates, bool by_sta
   const auto stage_of = [&](const PredicateUse& use) { return ruleset_.explanations[use.explanation].stage; };
   const auto begin = ruleset_.predicates.begin() + predicates.first;
   const auto end = begin + predicates.count;
-  const bool sorted =
-      std::is_sorted(begin, end, [&](const PredicateUse& a, const PredicateUse& b) { return stage_of(a) < stage_of(b); });
+  const bool sorted = std::is_sorted(
+      begin, end, [&](const PredicateUse& a, const PredicateUse& b) { return stage_of(a) < stage_of(b); });
   if (!in_order(sorted, fmt::format("the predicates of {}", where))) return false;
   return predicates.count == 0 ||
          number(stage_of(*(end - 1)) <= value::Stage::capacity, where, "a predicate", "one before the score");

@@ -20,9 +20,8 @@ bool fits_cell(const value::Type& type) {
 }
 
 bool all_strictly_ascending(const std::vector<value::ZoneTransition>& transitions) {
-  return std::adjacent_find(transitions.begin(), transitions.end(), [](const auto& a, const auto& b) {
-           return a.from >= b.from;
-         }) == transitions.end();
+  return std::adjacent_find(transitions.begin(), transitions.end(),
+                            [](const auto& a, const auto& b) { return a.from >= b.from; }) == transitions.end();
 }
 
 }  // namespace
@@ -55,14 +54,16 @@ bool Verifier::schema(const value::Schema& schema) {
   std::uint64_t cells = schema.fields.size();
   for (const value::Field& field : schema.fields) {
     if (!type(field.name, field.type)) return false;
-    if (!kind(field.type.kind != Kind::record && !field.type.binary, field.name, "a type that is stored", "its own")) return false;
+    if (!kind(field.type.kind != Kind::record && !field.type.binary, field.name, "a type that is stored", "its own"))
+      return false;
     if (!number(fits_cell(field.type), field.name, "a range", "one of 64 bits")) return false;
     if (!index_or_none(field.name, "field", field.presence, schema.fields.size())) return false;
     if (field.type.kind == Kind::list) {
       const value::RecordType& row = ruleset_.catalog.records[field.type.ref];
       for (const value::Member& member : row.members) {
         const bool stored = value::is_scalar(member.type.kind) || member.type.kind == Kind::text;
-        if (!kind(stored && !member.type.binary && fits_cell(member.type), field.name, "rows of scalars and texts", member.name)) {
+        if (!kind(stored && !member.type.binary && fits_cell(member.type), field.name, "rows of scalars and texts",
+                  member.name)) {
           return false;
         }
       }
@@ -74,7 +75,8 @@ bool Verifier::schema(const value::Schema& schema) {
   }
   if (schema.key == none) return true;
   const Kind key = schema.fields[schema.key].type.kind;
-  return kind(value::is_scalar(key) || key == Kind::text, schema.name, "a key that is one value", schema.fields[schema.key].name);
+  return kind(value::is_scalar(key) || key == Kind::text, schema.name, "a key that is one value",
+              schema.fields[schema.key].name);
 }
 
 /// Whether a value may be stored where the type is; unknown may always.
@@ -106,11 +108,13 @@ bool Verifier::value_of(std::string_view where, const value::Value& value, const
 
 /// The fields that the machine itself looks at.
 bool Verifier::roles() {
-  const auto role = [&](std::string_view name, std::uint32_t slot, const value::Schema& schema, Kind wanted, std::uint32_t ref) {
+  const auto role = [&](std::string_view name, std::uint32_t slot, const value::Schema& schema, Kind wanted,
+                        std::uint32_t ref) {
     if (slot == none) return true;
     if (!index(name, "field", slot, schema.fields.size())) return false;
     const value::Type& type = schema.fields[slot].type;
-    return kind(type.kind == wanted && type.ref == ref && ref != none, name, "a field of its enum", schema.fields[slot].name);
+    return kind(type.kind == wanted && type.ref == ref && ref != none, name, "a field of its enum",
+                schema.fields[slot].name);
   };
   const value::Catalog& catalog = ruleset_.catalog;
   return role("the request's channel", ruleset_.channel_field, ruleset_.context, Kind::choice, catalog.channel_enum) &&

@@ -6,8 +6,9 @@
 
 #include "vm/code/ops.h"
 
-// Each pick takes the best contender that is left and fits the slate as it stands: by the score of the pick's goal, then by
-// the tie expression or value, then by qualified name, which is the order of the offers. A pick that finds none gives none.
+// Each pick takes the best contender that is left and fits the slate as it stands: by the score of the pick's goal,
+// then by the tie expression or value, then by qualified name, which is the order of the offers. A pick that finds none
+// gives none.
 //
 // Contenders are few, a tenth of the offers or so, and picks fewer: every pick looks at all of them.
 
@@ -64,7 +65,8 @@ void Arbiter::pick(const code::Decision& decision, const code::Context& context,
     for (std::size_t i = 0; i < contenders.size(); ++i) {
       const Contender& contender = contenders[i];
       if (contender.picked || !above_floor(pick, goal_scores[i])) continue;
-      if (best != contenders.size() && !is_better(contender, goal_scores[i], contenders[best], goal_scores[best])) continue;
+      if (best != contenders.size() && !is_better(contender, goal_scores[i], contenders[best], goal_scores[best]))
+        continue;
       if (!refused(decision, context, contender.offer, slate, stop)) best = i;
     }
     if (best == contenders.size()) continue;
@@ -73,15 +75,17 @@ void Arbiter::pick(const code::Decision& decision, const code::Context& context,
   }
 }
 
-void Arbiter::explain(const code::Decision& decision, const code::Context& context, std::span<const Contender> contenders,
-                      std::span<const double> scores, std::size_t i, std::span<const Ranked> slate,
-                      std::vector<SlateRefusal>& refusals) const {
+void Arbiter::explain(const code::Decision& decision, const code::Context& context,
+                      std::span<const Contender> contenders, std::span<const double> scores, std::size_t i,
+                      std::span<const Ranked> slate, std::vector<SlateRefusal>& refusals) const {
   refusals.clear();
   refused(decision, context, contenders[i].offer, slate, [&](const SlateRefusal& refusal) {
     refusals.push_back(refusal);
     return false;
   });
-  const auto reached = [&](const code::Pick& pick) { return above_floor(pick, scores[pick.goal * contenders.size() + i]); };
+  const auto reached = [&](const code::Pick& pick) {
+    return above_floor(pick, scores[pick.goal * contenders.size() + i]);
+  };
   if (!decision.picks.empty() && std::none_of(decision.picks.begin(), decision.picks.end(), reached)) {
     refusals.push_back({ArbitrationReason::below_floor, 0});
   }
@@ -107,14 +111,14 @@ bool Arbiter::refused(const code::Decision& decision, const code::Context& conte
   const auto full = std::find_if(offer.groups.begin(), offer.groups.end(), is_full);
   if (full != offer.groups.end() && visit(SlateRefusal{ArbitrationReason::group_full, *full})) return true;
   const std::vector<code::SlateCap>& caps = ruleset_.slate_caps;
-  const auto over =
-      std::find_if(caps.begin(), caps.end(), [&](const code::SlateCap& cap) { return over_cap(cap, context, index, slate); });
+  const auto over = std::find_if(caps.begin(), caps.end(),
+                                 [&](const code::SlateCap& cap) { return over_cap(cap, context, index, slate); });
   if (over == caps.end()) return false;
   return visit(SlateRefusal{ArbitrationReason::slate_cap, static_cast<std::uint32_t>(over - caps.begin())});
 }
 
-/// Why the offer cannot stand beside the slate: the first picked one that it excludes or that excludes it; else a list of
-/// its own that is picked as a whole; else the first picked one whose list it would complete.
+/// Why the offer cannot stand beside the slate: the first picked one that it excludes or that excludes it; else a list
+/// of its own that is picked as a whole; else the first picked one whose list it would complete.
 std::optional<SlateRefusal> Arbiter::exclusion(std::uint32_t index, std::span<const Ranked> slate) const {
   const code::Offer& offer = ruleset_.offers[index];
   for (const Ranked& ranked : slate) {
@@ -128,7 +132,8 @@ std::optional<SlateRefusal> Arbiter::exclusion(std::uint32_t index, std::span<co
   }
   for (const Ranked& ranked : slate) {
     for (const std::vector<std::uint32_t>& all : ruleset_.offers[ranked.offer].slate_excludes_all) {
-      if (has(all, index) && all_in_slate(all, index, slate)) return SlateRefusal{ArbitrationReason::excluded, ranked.offer};
+      if (has(all, index) && all_in_slate(all, index, slate))
+        return SlateRefusal{ArbitrationReason::excluded, ranked.offer};
     }
   }
   return std::nullopt;
@@ -141,14 +146,11 @@ bool Arbiter::over_cap(const code::SlateCap& cap, const code::Context& context, 
   const code::Offer& offer = ruleset_.offers[index];
   const auto counted = [&](std::uint32_t other) {
     switch (cap.scope) {
-      case code::SlateCap::Scope::every_offer:
-        return true;
-      case code::SlateCap::Scope::same_topic:
-        return offer.topic != none && ruleset_.offers[other].topic == offer.topic;
+      case code::SlateCap::Scope::every_offer: return true;
+      case code::SlateCap::Scope::same_topic: return offer.topic != none && ruleset_.offers[other].topic == offer.topic;
       case code::SlateCap::Scope::same_class:
         return offer.offer_class != none && ruleset_.offers[other].offer_class == offer.offer_class;
-      case code::SlateCap::Scope::offers:
-        return contains(cap.offers, other);
+      case code::SlateCap::Scope::offers: return contains(cap.offers, other);
     }
     return false;
   };
@@ -160,7 +162,8 @@ bool Arbiter::over_cap(const code::SlateCap& cap, const code::Context& context, 
 }
 
 /// Contacts of the cap's window that it counts for this offer.
-std::uint32_t Arbiter::counted_before(const code::SlateCap& cap, const code::Context& context, std::uint32_t index) const {
+std::uint32_t Arbiter::counted_before(const code::SlateCap& cap, const code::Context& context,
+                                      std::uint32_t index) const {
   if (cap.pattern == none || context.pattern_known[cap.pattern] == 0) return 0;
   const code::ContactPattern& pattern = ruleset_.patterns[cap.pattern];
   if (cap.scope != code::SlateCap::Scope::offers) {
@@ -172,8 +175,9 @@ std::uint32_t Arbiter::counted_before(const code::SlateCap& cap, const code::Con
     const std::uint32_t counter = own_counter(ruleset_, pattern, cap.offers[i]);
     if (counter == none) continue;
     // Offers may share a counter: it counts once, for the first of them.
-    const auto earlier = std::find_if(cap.offers.begin(), cap.offers.begin() + static_cast<std::ptrdiff_t>(i),
-                                      [&](std::uint32_t offer) { return own_counter(ruleset_, pattern, offer) == counter; });
+    const auto earlier =
+        std::find_if(cap.offers.begin(), cap.offers.begin() + static_cast<std::ptrdiff_t>(i),
+                     [&](std::uint32_t offer) { return own_counter(ruleset_, pattern, offer) == counter; });
     if (earlier == cap.offers.begin() + static_cast<std::ptrdiff_t>(i)) sum += context.counters[counter].count;
   }
   return sum;

@@ -8,9 +8,10 @@
 namespace rtm::run {
 namespace {
 
-// Whether an offer passes is as good as random to the processor, so no jump may depend on it; and neither may the length of
-// an inner loop change from entry to entry. Entries are therefore grouped by how many truths they need, rounded up to a few
-// lengths by repeating a byte that is always true, and each length has a loop of its own that the compiler unrolls.
+// Whether an offer passes is as good as random to the processor, so no jump may depend on it; and neither may the
+// length of an inner loop change from entry to entry. Entries are therefore grouped by how many truths they need,
+// rounded up to a few lengths by repeating a byte that is always true, and each length has a loop of its own that the
+// compiler unrolls.
 
 constexpr std::array<std::uint32_t, 10> lengths = {1, 2, 4, 6, 8, 10, 12, 16, 24, 32};
 /// Entries that need more are cut into rows of this length.
@@ -69,7 +70,8 @@ class EntryWalk final : public Candidates {
 
  private:
   void add_row(std::uint32_t entry, std::span<const std::uint32_t> needed, std::uint32_t always) {
-    const auto length = std::find_if(lengths.begin(), lengths.end(), [&](std::uint32_t l) { return l >= needed.size(); });
+    const auto length =
+        std::find_if(lengths.begin(), lengths.end(), [&](std::uint32_t l) { return l >= needed.size(); });
     Rows& rows = rows_[static_cast<std::size_t>(length - lengths.begin())];
     rows.entries.push_back(entry);
     rows.truths.insert(rows.truths.end(), needed.begin(), needed.end());
@@ -83,7 +85,8 @@ class EntryWalk final : public Candidates {
 
 }  // namespace
 
-std::unique_ptr<Candidates> walk_entries(const code::Ruleset& ruleset, const code::Decision& decision, std::uint32_t always) {
+std::unique_ptr<Candidates> walk_entries(const code::Ruleset& ruleset, const code::Decision& decision,
+                                         std::uint32_t always) {
   return std::make_unique<EntryWalk>(ruleset, decision, always);
 }
 

@@ -10,8 +10,8 @@
 
 namespace rtm::run {
 
-/// Finds which entries of one decision pass every stage from window to capacity, from the truth bytes. How it does so is a
-/// strategy; each gives the same entries.
+/// Finds which entries of one decision pass every stage from window to capacity, from the truth bytes. How it does so
+/// is a strategy; each gives the same entries.
 class Candidates {
  public:
   virtual ~Candidates() = default;
@@ -22,6 +22,7 @@ class Candidates {
 
 /// Walks all entries: one `and` over the bytes of each. Right for rulesets of up to some thousand offers.
 ///   always  index of a truth byte that is always true
-std::unique_ptr<Candidates> walk_entries(const code::Ruleset& ruleset, const code::Decision& decision, std::uint32_t always);
+std::unique_ptr<Candidates> walk_entries(const code::Ruleset& ruleset, const code::Decision& decision,
+                                         std::uint32_t always);
 
 }  // namespace rtm::run

@@ -71,7 +71,8 @@ bool ContactCounts::counts(std::uint32_t counter, const Contact& contact) const 
   const std::uint32_t pattern = pattern_of_counter_[counter];
   bool found = false;
   if (matches(pattern, contact)) {
-    each_counter(ruleset_.patterns[pattern], contact, [&](std::uint32_t touched) { found = found || touched == counter; });
+    each_counter(ruleset_.patterns[pattern], contact,
+                 [&](std::uint32_t touched) { found = found || touched == counter; });
   }
   return found;
 }
@@ -94,18 +95,13 @@ void ContactCounts::each_counter(const code::ContactPattern& pattern, const Cont
     if (counter != none) visit(counter);
   };
   switch (pattern.scope) {
-    case code::ContactScope::any:
-      visit_key(0);
-      break;
-    case code::ContactScope::offer:
-      visit_key(contact.offer);
-      break;
-    case code::ContactScope::topic:
-      visit_key(contact.topic);
-      break;
+    case code::ContactScope::any: visit_key(0); break;
+    case code::ContactScope::offer: visit_key(contact.offer); break;
+    case code::ContactScope::topic: visit_key(contact.topic); break;
     case code::ContactScope::offer_class:
       // A contact of a class is one of the classes in which that one is nested, too.
-      for (std::uint32_t c = contact.offer_class; c < ruleset_.classes.size(); c = ruleset_.classes[c].parent) visit_key(c);
+      for (std::uint32_t c = contact.offer_class; c < ruleset_.classes.size(); c = ruleset_.classes[c].parent)
+        visit_key(c);
       break;
   }
 }

@@ -10,8 +10,8 @@
 
 namespace rtm::run {
 
-/// Counts a client's contacts: one pass over the history bumps the counters that each row touches, and the next pass clears
-/// those only. Memory of one thread, taken once.
+/// Counts a client's contacts: one pass over the history bumps the counters that each row touches, and the next pass
+/// clears those only. Memory of one thread, taken once.
 class ContactCounts {
  public:
   /// The ruleset must outlive it.
@@ -21,7 +21,8 @@ class ContactCounts {
   void count(const Inputs& inputs, std::uint32_t channel);
 
   std::span<const code::ContactCount> counters() const { return counters_; }
-  /// By pattern, 0 or 1: no history, or a channel of the request that is asked for and unknown, leave its counters unknown.
+  /// By pattern, 0 or 1: no history, or a channel of the request that is asked for and unknown, leave its counters
+  /// unknown.
   std::span<const std::uint8_t> pattern_known() const { return pattern_known_; }
   bool all_known() const { return all_known_; }
   std::span<const std::uint32_t> pattern_of_counter() const { return pattern_of_counter_; }

@@ -15,15 +15,16 @@
 // What a decision reads and what it yields. Both are plain data: a decision is a pure function of its inputs, so any
 // decision can be asked again with a trace, on another executor or a year later, and gives the same answer.
 //
-// Offers, topics, channels and classes are indices: of the ruleset's offers (ascending by qualified name), of the members
-// of its Topic and Channel enums, of its classes.
+// Offers, topics, channels and classes are indices: of the ruleset's offers (ascending by qualified name), of the
+// members of its Topic and Channel enums, of its classes.
 
 namespace rtm::run {
 
 /// "None of them", wherever an index may be missing: an offer that is gone, a channel that was not recorded.
 inline constexpr std::uint32_t none = value::no_ref;
 
-/// One event of the contact history: that an offer was shown, or how it was answered. A refusal after a show is two events.
+/// One event of the contact history: that an offer was shown, or how it was answered. A refusal after a show is two
+/// events.
 struct Contact {
   std::uint32_t offer = none;
   /// Of the row itself; where the row gives none, of its offer.
@@ -92,14 +93,15 @@ struct Reason {
   /// When this ends by itself, microseconds UTC.
   std::optional<std::int64_t> until;
   std::vector<Seen> seen;
-  /// As people read it: the author's words with their holes filled, or the built-in words; `unknown: income` when unknown.
+  /// As people read it: the author's words with their holes filled, or the built-in words; `unknown: income` when
+  /// unknown.
   std::string text;
 
   bool operator==(const Reason&) const = default;
 };
 
-/// Why an offer that passed every stage is not in the slate; judged against the final slate, in this order, all that apply.
-/// `outranked` only when nothing else does.
+/// Why an offer that passed every stage is not in the slate; judged against the final slate, in this order, all that
+/// apply. `outranked` only when nothing else does.
 enum class ArbitrationReason : std::uint8_t {
   topic_taken,
   excluded,

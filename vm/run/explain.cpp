@@ -16,32 +16,25 @@ using code::PredicateKind;
 
 namespace {
 
-/// Whether a cell is one that its kind can write down. Code that the compiler made keeps to it; a file may hold other code.
+/// Whether a cell is one that its kind can write down. Code that the compiler made keeps to it; a file may hold other
+/// code.
 bool can_be_shown(code::Int128 cell, value::Kind kind) {
   const auto within = [&](const value::Type& natural) { return cell >= natural.low && cell <= natural.high; };
   switch (kind) {
-    case value::Kind::months:
-      return within(value::months_type());
-    case value::Kind::calendar_days:
-      return within(value::calendar_days_type());
-    case value::Kind::duration:
-      return within(value::duration_type());
-    case value::Kind::date:
-      return within(value::date_type());
-    case value::Kind::time_of_day:
-      return within(value::time_of_day_type());
-    case value::Kind::timestamp:
-      return within(value::timestamp_type());
-    case value::Kind::choice:
-      return cell >= 0 && cell < none;
+    case value::Kind::months: return within(value::months_type());
+    case value::Kind::calendar_days: return within(value::calendar_days_type());
+    case value::Kind::duration: return within(value::duration_type());
+    case value::Kind::date: return within(value::date_type());
+    case value::Kind::time_of_day: return within(value::time_of_day_type());
+    case value::Kind::timestamp: return within(value::timestamp_type());
+    case value::Kind::choice: return cell >= 0 && cell < none;
     case value::Kind::error:
     case value::Kind::boolean:
     case value::Kind::number:
     case value::Kind::text:
     case value::Kind::record:
     case value::Kind::set:
-    case value::Kind::list:
-      return true;
+    case value::Kind::list: return true;
   }
   return false;
 }
@@ -49,7 +42,8 @@ bool can_be_shown(code::Int128 cell, value::Kind kind) {
 }  // namespace
 
 Explainer::Explainer(const code::Ruleset& ruleset, Interpreter& interpreter, const code::Context& context,
-                     const ContactCounts& contacts, std::optional<std::span<const Contact>> history, std::uint32_t channel)
+                     const ContactCounts& contacts, std::optional<std::span<const Contact>> history,
+                     std::uint32_t channel)
     : ruleset_(ruleset),
       interpreter_(interpreter),
       context_(context),
@@ -60,7 +54,8 @@ Explainer::Explainer(const code::Ruleset& ruleset, Interpreter& interpreter, con
 
 Reason Explainer::predicate(const code::PredicateUse& use, Truth truth, std::uint32_t offer) {
   const Explanation& explanation = ruleset_.explanations[use.explanation];
-  Reason reason{.predicate = use.number, .truth = truth, .until = {}, .seen = seen(explanation.leaves, offer), .text = {}};
+  Reason reason{
+      .predicate = use.number, .truth = truth, .until = {}, .seen = seen(explanation.leaves, offer), .text = {}};
   if (truth == Truth::is_false) reason.until = until(explanation, offer);
   reason.text = text_of(explanation, truth, reason.seen, offer);
   return reason;
@@ -101,8 +96,10 @@ value::Value Explainer::value_of(const code::Block& block, std::uint32_t set_ind
   context_.offer = offer;
   if (set_index != none) {
     const code::SetRef& ref = ruleset_.sets[set_index];
-    if (ref.source == code::SetSource::client) return context_.client->load(ruleset_.profile, ruleset_.catalog, ref.index);
-    if (ref.source == code::SetSource::request) return context_.request->load(ruleset_.context, ruleset_.catalog, ref.index);
+    if (ref.source == code::SetSource::client)
+      return context_.client->load(ruleset_.profile, ruleset_.catalog, ref.index);
+    if (ref.source == code::SetSource::request)
+      return context_.request->load(ruleset_.context, ruleset_.catalog, ref.index);
     const code::SetView members = view_set(context_, set_index);
     if (!members.known) return {};
     value::SetValue set;
@@ -118,7 +115,9 @@ value::Value Explainer::value_of(const code::Block& block, std::uint32_t set_ind
   return can_be_shown(cell.exact, block.type.kind) ? value::Value{cell.exact} : value::Value{};
 }
 
-bool Explainer::asks_channel(const Explanation& explanation) const { return explanation.channels != 0 && channel_ == none; }
+bool Explainer::asks_channel(const Explanation& explanation) const {
+  return explanation.channels != 0 && channel_ == none;
+}
 
 bool Explainer::is_unknown_set(std::uint32_t slot) const { return slot != none && !context_.client->known(slot); }
 
@@ -133,7 +132,8 @@ std::string Explainer::text_of(const Explanation& explanation, Truth truth, cons
 }
 
 /// What would have to be known: by the names that authors write.
-std::vector<std::string_view> Explainer::unknown_names(const Explanation& explanation, const std::vector<Seen>& seen) const {
+std::vector<std::string_view> Explainer::unknown_names(const Explanation& explanation,
+                                                       const std::vector<Seen>& seen) const {
   std::vector<std::string_view> names;
   const auto add_if = [&](bool missing, std::string_view name) {
     if (missing) names.push_back(name);
@@ -143,12 +143,8 @@ std::vector<std::string_view> Explainer::unknown_names(const Explanation& explan
       for (const Seen& leaf : seen) add_if(!leaf.value.is_known(), leaf.name);
       break;
     case PredicateKind::channel_listed:
-    case PredicateKind::quiet_hours:
-      add_if(asks_channel(explanation), "channel");
-      break;
-    case PredicateKind::treatment_fits:
-      add_if(channel_ == none, "channel");
-      break;
+    case PredicateKind::quiet_hours: add_if(asks_channel(explanation), "channel"); break;
+    case PredicateKind::treatment_fits: add_if(channel_ == none, "channel"); break;
     case PredicateKind::consent:
       add_if(asks_channel(explanation), "channel");
       add_if(is_unknown_set(ruleset_.consents_field), "consents");
@@ -157,9 +153,7 @@ std::vector<std::string_view> Explainer::unknown_names(const Explanation& explan
     case PredicateKind::requires_any:
     case PredicateKind::excludes_any:
     case PredicateKind::excludes_all:
-    case PredicateKind::group_room:
-      add_if(is_unknown_set(ruleset_.owns_field), "owns");
-      break;
+    case PredicateKind::group_room: add_if(is_unknown_set(ruleset_.owns_field), "owns"); break;
     case PredicateKind::suppress:
     case PredicateKind::cap:
       add_if(asks_channel(explanation), "channel");
@@ -167,8 +161,7 @@ std::vector<std::string_view> Explainer::unknown_names(const Explanation& explan
       break;
     case PredicateKind::valid_from:
     case PredicateKind::valid_until:
-    case PredicateKind::replaced_by:
-      break;
+    case PredicateKind::replaced_by: break;
   }
   return names;
 }
@@ -179,36 +172,21 @@ std::string Explainer::built_in_words(const Explanation& explanation, const std:
     return words;
   };
   switch (explanation.kind) {
-    case PredicateKind::condition:
-      return condition_words(explanation, seen);
-    case PredicateKind::valid_from:
-      return moment("not valid before ");
-    case PredicateKind::valid_until:
-      return moment("valid until ");
-    case PredicateKind::channel_listed:
-      return "not through this channel";
-    case PredicateKind::treatment_fits:
-      return "no treatment for this channel";
-    case PredicateKind::consent:
-      return "no consent for this channel";
-    case PredicateKind::requires_all:
-      return product_words("requires", explanation, "and");
-    case PredicateKind::requires_any:
-      return product_words("requires", explanation, "or");
-    case PredicateKind::excludes_any:
-      return product_words("excludes", explanation, "or");
-    case PredicateKind::excludes_all:
-      return product_words("excludes", explanation, "and");
-    case PredicateKind::replaced_by:
-      return "replaced by " + ruleset_.offers[explanation.other].name;
-    case PredicateKind::group_room:
-      return fmt::format("group {} is full", ruleset_.groups[explanation.other].name);
-    case PredicateKind::suppress:
-      return suppress_words(explanation);
-    case PredicateKind::cap:
-      return std::string(constant(explanation.source_text));
-    case PredicateKind::quiet_hours:
-      return quiet_hours_words(explanation);
+    case PredicateKind::condition: return condition_words(explanation, seen);
+    case PredicateKind::valid_from: return moment("not valid before ");
+    case PredicateKind::valid_until: return moment("valid until ");
+    case PredicateKind::channel_listed: return "not through this channel";
+    case PredicateKind::treatment_fits: return "no treatment for this channel";
+    case PredicateKind::consent: return "no consent for this channel";
+    case PredicateKind::requires_all: return product_words("requires", explanation, "and");
+    case PredicateKind::requires_any: return product_words("requires", explanation, "or");
+    case PredicateKind::excludes_any: return product_words("excludes", explanation, "or");
+    case PredicateKind::excludes_all: return product_words("excludes", explanation, "and");
+    case PredicateKind::replaced_by: return "replaced by " + ruleset_.offers[explanation.other].name;
+    case PredicateKind::group_room: return fmt::format("group {} is full", ruleset_.groups[explanation.other].name);
+    case PredicateKind::suppress: return suppress_words(explanation);
+    case PredicateKind::cap: return std::string(constant(explanation.source_text));
+    case PredicateKind::quiet_hours: return quiet_hours_words(explanation);
   }
   return {};
 }
@@ -225,13 +203,14 @@ std::string Explainer::condition_words(const Explanation& explanation, const std
   return words + ")";
 }
 
-std::string Explainer::product_words(std::string_view verb, const Explanation& explanation, std::string_view last) const {
+std::string Explainer::product_words(std::string_view verb, const Explanation& explanation,
+                                     std::string_view last) const {
   std::string words(verb);
   for (std::uint32_t i = 0; i < explanation.products.count; ++i) {
     if (i > 0) fmt::format_to(std::back_inserter(words), " {}", last);
     words += ' ';
-    value::append_member(words, ruleset_.catalog.product_enum, ruleset_.explained_products[explanation.products.first + i],
-                         ruleset_.catalog);
+    value::append_member(words, ruleset_.catalog.product_enum,
+                         ruleset_.explained_products[explanation.products.first + i], ruleset_.catalog);
   }
   return words;
 }
@@ -277,15 +256,14 @@ Reason Explainer::arbitration(const SlateRefusal& refusal, const code::Decision&
       value::append_member(reason.text, ruleset_.catalog.topic_enum, ruleset_.offers[offer].topic, ruleset_.catalog);
       reason.text += " is taken by " + ruleset_.offers[refusal.index].name;
       break;
-    case ArbitrationReason::excluded:
-      reason.text = exclusion_words(refusal);
-      break;
+    case ArbitrationReason::excluded: reason.text = exclusion_words(refusal); break;
     case ArbitrationReason::group_full:
       reason.text = fmt::format("group {} is full", ruleset_.groups[refusal.index].name);
       break;
     case ArbitrationReason::slate_cap: {
       const code::SlateCap& cap = ruleset_.slate_caps[refusal.index];
-      reason.text = cap.because == none ? fmt::format("slate: {}", constant(cap.source_text)) : fill(cap.because, offer);
+      reason.text =
+          cap.because == none ? fmt::format("slate: {}", constant(cap.source_text)) : fill(cap.because, offer);
       break;
     }
     case ArbitrationReason::below_floor:
@@ -294,9 +272,7 @@ Reason Explainer::arbitration(const SlateRefusal& refusal, const code::Decision&
       reason.text += " is not above ";
       value::append_score(reason.text, value::round_score(decision.picks[refusal.index].floor.value_or(0)));
       break;
-    case ArbitrationReason::outranked:
-      reason.text = "outranked";
-      break;
+    case ArbitrationReason::outranked: reason.text = "outranked"; break;
   }
   return reason;
 }
@@ -319,11 +295,9 @@ std::optional<std::int64_t> Explainer::until(const Explanation& explanation, std
       const auto time = local ? value::to_timestamp(ruleset_.zone, *local) : std::nullopt;
       return time ? std::optional(time->microseconds) : std::nullopt;
     }
-    case PredicateKind::quiet_hours:
-      return next_opening(explanation.from_time);
+    case PredicateKind::quiet_hours: return next_opening(explanation.from_time);
     case PredicateKind::suppress:
-    case PredicateKind::cap:
-      return window_end(explanation, offer);
+    case PredicateKind::cap: return window_end(explanation, offer);
     case PredicateKind::condition:
     case PredicateKind::valid_until:
     case PredicateKind::channel_listed:
@@ -334,8 +308,7 @@ std::optional<std::int64_t> Explainer::until(const Explanation& explanation, std
     case PredicateKind::excludes_any:
     case PredicateKind::excludes_all:
     case PredicateKind::replaced_by:
-    case PredicateKind::group_room:
-      break;
+    case PredicateKind::group_room: break;
   }
   return std::nullopt;
 }
@@ -353,9 +326,9 @@ std::optional<std::int64_t> Explainer::window_end(const Explanation& explanation
   for (auto contact = history_->rbegin(); contact != history_->rend(); ++contact) {
     if (!contacts_.counts(counter, *contact) || ++later < kept) continue;
     const value::Timestamp time{contact->time};
-    const auto end = calendar
-                         ? value::add(ruleset_.zone, time, {.months = pattern.window_months, .days = pattern.window_days})
-                         : value::add(time, value::Duration{pattern.window_microseconds});
+    const auto end =
+        calendar ? value::add(ruleset_.zone, time, {.months = pattern.window_months, .days = pattern.window_days})
+                 : value::add(time, value::Duration{pattern.window_microseconds});
     return end ? std::optional(end->microseconds) : std::nullopt;
   }
   return std::nullopt;

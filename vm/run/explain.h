@@ -16,8 +16,8 @@
 
 namespace rtm::run {
 
-/// Says why, in the words of the ruleset's author or in built-in ones: about the decision for which the machine's parts are
-/// prepared. Lives for one call of the machine.
+/// Says why, in the words of the ruleset's author or in built-in ones: about the decision for which the machine's parts
+/// are prepared. Lives for one call of the machine.
 class Explainer {
  public:
   ///   context  with the clock and the inputs of the decision
@@ -38,8 +38,10 @@ class Explainer {
  private:
   /// What a block, or a set or list (none: the block), shows for an offer.
   value::Value value_of(const code::Block& block, std::uint32_t set, std::uint32_t offer);
-  std::string text_of(const code::Explanation& explanation, Truth truth, const std::vector<Seen>& seen, std::uint32_t offer);
-  std::vector<std::string_view> unknown_names(const code::Explanation& explanation, const std::vector<Seen>& seen) const;
+  std::string text_of(const code::Explanation& explanation, Truth truth, const std::vector<Seen>& seen,
+                      std::uint32_t offer);
+  std::vector<std::string_view> unknown_names(const code::Explanation& explanation,
+                                              const std::vector<Seen>& seen) const;
   std::string built_in_words(const code::Explanation& explanation, const std::vector<Seen>& seen) const;
   std::string condition_words(const code::Explanation& explanation, const std::vector<Seen>& seen) const;
   std::string product_words(std::string_view verb, const code::Explanation& explanation, std::string_view last) const;

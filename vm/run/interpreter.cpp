@@ -55,10 +55,9 @@ void Interpreter::run(const code::Range& range, const code::Context& context) {
   const code::Instruction* const end = instruction + range.count;
   goto* labels[static_cast<std::size_t>(instruction->op)];
 
-#define RTM_OP(name, ...)                                                 \
-  do_##name:                                                              \
-  code::apply<Op::name, &code::ops::name>(context, cells, *instruction);  \
-  if (++instruction == end) return;                                       \
+#define RTM_OP(name, ...)                                                            \
+  do_##name : code::apply<Op::name, &code::ops::name>(context, cells, *instruction); \
+  if (++instruction == end) return;                                                  \
   goto* labels[static_cast<std::size_t>(instruction->op)];
 #include "vm/code/opcodes.def"
 #undef RTM_OP

@@ -8,8 +8,8 @@
 
 namespace rtm::run {
 
-/// Executes blocks of a verified ruleset. Its registers are memory of one thread, taken once; what the prelude leaves in the
-/// first of them is there for all blocks of the decision.
+/// Executes blocks of a verified ruleset. Its registers are memory of one thread, taken once; what the prelude leaves
+/// in the first of them is there for all blocks of the decision.
 class Interpreter final : public code::RowGatherer {
  public:
   /// The ruleset must outlive it.

@@ -22,7 +22,9 @@ std::int64_t value_of(const code::Ruleset& ruleset, std::uint32_t offer) {
   return value.known[offer] != 0 ? value.cells[offer] : 0;
 }
 
-bool names_channel(std::uint64_t channels, std::uint32_t channel) { return channel < 64 && (channels >> channel & 1U) != 0; }
+bool names_channel(std::uint64_t channels, std::uint32_t channel) {
+  return channel < 64 && (channels >> channel & 1U) != 0;
+}
 
 }  // namespace
 
@@ -175,7 +177,8 @@ LeavingStages Machine::leaving_stages() const {
     }
   }
   for (const Contender& contender : contenders_) {
-    stages[static_cast<std::size_t>(value::Stage::arbitration)] += contender.picked || contender.offer == fallback_ ? 0 : 1;
+    stages[static_cast<std::size_t>(value::Stage::arbitration)] +=
+        contender.picked || contender.offer == fallback_ ? 0 : 1;
   }
   return stages;
 }

@@ -23,8 +23,8 @@ class Explainer;
 /// How many entries of a decision left at each stage; those in the slate at none.
 using LeavingStages = std::array<std::uint64_t, value::stage_count>;
 
-/// Decides by a verified ruleset. A machine is the memory of one thread; machines share the ruleset. It reads no file and no
-/// clock, and cannot fail: what may go wrong was refused when the ruleset and the inputs were read.
+/// Decides by a verified ruleset. A machine is the memory of one thread; machines share the ruleset. It reads no file
+/// and no clock, and cannot fail: what may go wrong was refused when the ruleset and the inputs were read.
 class Machine {
  public:
   /// The ruleset must outlive it, unmoved.
@@ -55,8 +55,8 @@ class Machine {
   };
   Checked check(std::uint32_t check, const Inputs& inputs);
 
-  /// The first assumption about clients that this one breaks; none when it breaks none. What cannot be known passes. The
-  /// decision that was made last is forgotten.
+  /// The first assumption about clients that this one breaks; none when it breaks none. What cannot be known passes.
+  /// The decision that was made last is forgotten.
   std::uint32_t broken_assumption(const value::Record& client, std::int64_t now);
 
  private:

@@ -82,9 +82,11 @@ void Machine::trace(std::uint32_t index, const Inputs& inputs, Answer& answer, T
   }
 }
 
-void Machine::trace_arbitration(const code::Decision& decision, const Answer& answer, Explainer& explainer, Trace& trace) {
+void Machine::trace_arbitration(const code::Decision& decision, const Answer& answer, Explainer& explainer,
+                                Trace& trace) {
   std::vector<SlateRefusal> refusals;
-  const std::span<const Ranked> slate = fallback_ == none ? std::span<const Ranked>(answer.offers) : std::span<const Ranked>();
+  const std::span<const Ranked> slate =
+      fallback_ == none ? std::span<const Ranked>(answer.offers) : std::span<const Ranked>();
   for (std::size_t i = 0; i < contenders_.size(); ++i) {
     const Contender& contender = contenders_[i];
     for (std::uint32_t goal = 0; goal < decision.goals.size(); ++goal) {

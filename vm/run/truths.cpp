@@ -6,8 +6,8 @@
 #include <cstring>
 #include <limits>
 
-// A group of atoms writes its bytes from left to right, and may write up to `slack` bytes more than it has: they belong to
-// groups, and to formulas, that are evaluated later. So short groups cost a copy of fixed length.
+// A group of atoms writes its bytes from left to right, and may write up to `slack` bytes more than it has: they belong
+// to groups, and to formulas, that are evaluated later. So short groups cost a copy of fixed length.
 
 namespace rtm::run {
 namespace {
@@ -44,7 +44,8 @@ void fill_loosely(std::uint8_t* to, std::uint8_t byte, std::size_t count) {
   std::memset(to, byte, count <= slack ? slack : count);
 }
 
-/// How many of the ascending constants are not above the cell. Without branches: where the cell falls is not predictable.
+/// How many of the ascending constants are not above the cell. Without branches: where the cell falls is not
+/// predictable.
 std::size_t count_reached(const std::int64_t* constants, std::size_t count, std::int64_t cell) {
   const std::int64_t* base = constants;
   while (count > 1) {
@@ -56,7 +57,8 @@ std::size_t count_reached(const std::int64_t* constants, std::size_t count, std:
 }
 
 /// The first `reached` atoms get what `step` begins with, the others what it ends with.
-void write_step(std::uint8_t* to, std::size_t count, std::size_t reached, const std::array<std::uint8_t, 2 * slack>& step) {
+void write_step(std::uint8_t* to, std::size_t count, std::size_t reached,
+                const std::array<std::uint8_t, 2 * slack>& step) {
   if (count <= slack) {
     copy_loosely(to, step.data() + slack - reached, count);
   } else {
@@ -72,8 +74,7 @@ struct ScalarAt {
 
 ScalarAt load(const code::Operand& operand, const code::Context& context, const Interpreter& interpreter) {
   switch (operand.kind) {
-    case code::OperandKind::client:
-      return {context.client->cell(operand.index), context.client->known(operand.index)};
+    case code::OperandKind::client: return {context.client->cell(operand.index), context.client->known(operand.index)};
     case code::OperandKind::request:
       return {context.request->cell(operand.index), context.request->known(operand.index)};
     case code::OperandKind::prelude: {
@@ -153,8 +154,7 @@ void Truths::evaluate_group(const AtomGroup& group, const code::Context& context
     }
     case AtomKind::has_member:
     case AtomKind::has_any:
-    case AtomKind::has_all:
-      return evaluate_sets(group, context);
+    case AtomKind::has_all: return evaluate_sets(group, context);
     case AtomKind::known: {
       const ScalarAt at = load(group.operand, context, interpreter);
       return fill_loosely(to, byte_of(at.known), count);
@@ -229,9 +229,7 @@ void Truths::evaluate_formulas() {
       case code::FormulaKind::any:
         for (std::uint32_t i = 1; i < formula.operands.count; ++i) byte |= bytes[operands[i]];
         break;
-      case code::FormulaKind::negation:
-        byte = static_cast<std::uint8_t>(negations >> (2U * byte) & 3U);
-        break;
+      case code::FormulaKind::negation: byte = static_cast<std::uint8_t>(negations >> (2U * byte) & 3U); break;
     }
     *to++ = byte;
   }
