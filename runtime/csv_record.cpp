@@ -161,7 +161,7 @@ bool CsvRecordReader::read(const CsvReader& csv, const CsvRow& row, std::uint64_
     RTM_CHECK(column != columns_.end(), "a field that must be given has a column");
     report_missing_slot(sink, place_of(*column), filler_, slot);
   }
-  if (sink.error_count() == errors) check_key(sink, csv.place(row, 0), filler_);
+  if (is_key_empty(filler_)) report_empty_key(sink, csv.place(row, 0), filler_);
   return sink.error_count() == errors;
 }
 

@@ -61,7 +61,7 @@ bool JsonRecordReader::read(JsonValue row, value::Record& record, Sink& sink) {
   for (const JsonValue member : row) read_member(member, sink);
   for (const std::uint32_t slot : filler_.finish())
     report_missing_slot(sink, place_within(row, filler_.missing_name(slot)), filler_, slot);
-  if (sink.error_count() == errors) check_key(sink, row.place(), filler_);
+  if (is_key_empty(filler_)) report_empty_key(sink, row.place(), filler_);
   return sink.error_count() == errors;
 }
 

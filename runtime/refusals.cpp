@@ -110,13 +110,14 @@ void report_text_with_nul(Sink& sink, Place place, std::string_view name) {
   sink.report(diag::text_with_nul, std::move(place), name);
 }
 
-bool check_key(Sink& sink, Place place, const Filler& filler) {
-  const Shape& shape = filler.shape();
-  const std::uint32_t key = shape.schema().key;
-  if (key == value::no_ref || !filler.record().known(key)) return true;
-  if (shape.field(key).type.kind != Kind::text || !filler.record().text(key).empty()) return true;
-  sink.report(diag::key_empty, std::move(place), shape.field(key).name);
-  return false;
+bool is_key_empty(const Filler& filler) {
+  const std::uint32_t key = filler.shape().schema().key;
+  if (key == value::no_ref || !filler.record().known(key)) return false;
+  return filler.shape().field(key).type.kind == Kind::text && filler.record().text(key).empty();
+}
+
+void report_empty_key(Sink& sink, Place place, const Filler& filler) {
+  sink.report(diag::key_empty, std::move(place), filler.shape().field(filler.shape().schema().key).name);
 }
 
 std::string shown(std::string_view text) {

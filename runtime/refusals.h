@@ -43,8 +43,9 @@ void report_missing_field(Sink& sink, Place place, std::string_view name, std::s
 /// The same for a slot that `Filler::finish` gave.
 void report_missing_slot(Sink& sink, Place place, const Filler& filler, std::uint32_t slot);
 void report_text_with_nul(Sink& sink, Place place, std::string_view name);
-/// Reports a text key that is there and empty. True when the key is fine.
-bool check_key(Sink& sink, Place place, const Filler& filler);
+/// Whether the client's key is a text without a letter.
+bool is_key_empty(const Filler& filler);
+void report_empty_key(Sink& sink, Place place, const Filler& filler);
 
 /// A text cut to what a message can show.
 std::string shown(std::string_view text);
