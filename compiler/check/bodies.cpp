@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/check/expressions.h"
+#include "compiler/check/prove.h"
 #include "compiler/check/shapes.h"
 #include "vm/base/catalogue.h"
 
@@ -118,10 +119,11 @@ namespace {
 struct CaseState {
   /// What holds where no case so far was true.
   Scope scope = {};
+  std::vector<Claim> none_true = {};
   bool failed = false;
   const syntax::PartitionCase* otherwise = nullptr;
   /// The first condition that may be unknown, and its case.
-  ExprId unknown_condition;
+  ExprId unknown_condition = {};
 };
 
 void check_when(Checker& checker, PartitionId id, const syntax::PartitionCase& one, std::uint32_t member,
@@ -134,10 +136,7 @@ void check_when(Checker& checker, PartitionId id, const syntax::PartitionCase& o
   }
   if (checker.program.exprs[condition].type.optional && !state.unknown_condition) state.unknown_condition = condition;
   state.scope.facts.add(facts_when_false(checker.program, condition));
-}
-
-bool is_contradiction(const Facts& facts) {
-  return std::any_of(facts.items().begin(), facts.items().end(), [](const Fact& fact) { return fact.low > fact.high; });
+  state.none_true.push_back({.condition = condition, .truth = false});
 }
 
 void check_cases(Checker& checker, PartitionId id, const syntax::PartitionDecl& decl) {
@@ -167,10 +166,12 @@ void check_cases(Checker& checker, PartitionId id, const syntax::PartitionDecl& 
     Diagnostic& report = checker.sink.report(diag::unknown_case_missing, place, decl.name.text);
     explain_unknown(checker, state.unknown_condition, report);
   }
-  if (state.otherwise == nullptr && !is_contradiction(state.scope.facts)) {
-    checker.sink.report(diag::partition_open, decl.name.span, decl.name.text)
-        .help("end with a case `… otherwise`, which takes whatever is left");
-  }
+  if (state.otherwise != nullptr) return;
+  const Verdict verdict = examine(checker, state.none_true);
+  if (verdict.contradiction) return;
+  Diagnostic& report = checker.sink.report(diag::partition_open, decl.name.span, decl.name.text);
+  report.help("end with a case `… otherwise`, which takes whatever is left");
+  if (!verdict.witness.empty()) report.show_witness(verdict.witness);
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ const BuiltIn* find_built_in(const syntax::Path& path) {
 const Symbol* called_function(Checker& checker, const syntax::Path& path) {
   const Symbol* symbol = find_symbol(checker, path);
   if (symbol != nullptr) return require_symbol(checker, path, SymbolKind::function);
+  if (lacks_imports(checker, path.span.file)) return nullptr;
   std::vector<std::string_view> names;
   for (const BuiltIn& built_in : built_ins) names.push_back(built_in.name);
   for (const Symbol& other : checker.symbols.all) {

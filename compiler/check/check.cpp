@@ -8,6 +8,7 @@
 #include "compiler/check/checker.h"
 #include "compiler/check/decisions.h"
 #include "compiler/check/offers.h"
+#include "compiler/check/prove.h"
 #include "compiler/check/samples.h"
 #include "vm/base/catalogue.h"
 
@@ -64,6 +65,8 @@ std::optional<Program> check(const Files& files, std::span<const syntax::File* c
   check_samples(checker);
   check_tests(checker);
   check_sources(checker);
+  if (sink.error_count() > errors_before) return std::nullopt;
+  prove(checker);
   if (sink.error_count() > errors_before) return std::nullopt;
   return std::move(checker.program);
 }

@@ -148,6 +148,9 @@ void for_each(const Checker& checker, Visit visit) {
   }
 }
 
+/// Whether an import of the file was reported as wrong: then nothing is said of names that cannot be found.
+bool lacks_imports(const Checker& checker, FileId file);
+
 /// The symbol that a word declares, or null when it was a repetition, which is reported.
 Symbol* declared_symbol(Checker& checker, const syntax::Name& declaring);
 /// `module.Name` of a declaration.

@@ -49,6 +49,8 @@ class DecisionChecker {
   }
 
   void check_subjects() {
+    // Without any profile, that was reported.
+    if (checker_.profile_decl == nullptr) return;
     require_symbol(checker_, decl_.profile, SymbolKind::profile);
     if (decl_.context) {
       require_symbol(checker_, *decl_.context, SymbolKind::context);
@@ -135,7 +137,9 @@ class DecisionChecker {
       }
     }
     if (!any) {
-      checker_.sink.report(diag::no_source, decl_.name.span, decl_.name.text).help("write `from all`, or name offers and classes");
+      checker_.sink.report(diag::no_source, decl_.name.span, decl_.name.text)
+          .help("write `from all`, or name offers and classes")
+          .consequence();
       failed_ = true;
     }
     for (OfferId id : program_.offers.ids()) {
@@ -228,7 +232,7 @@ class DecisionChecker {
   void check_picks() {
     const auto* pick = single<syntax::PickClause>("pick");
     if (pick == nullptr) {
-      checker_.sink.report(diag::no_pick, decl_.name.span, decl_.name.text).help("write `pick 3 by score`");
+      checker_.sink.report(diag::no_pick, decl_.name.span, decl_.name.text).help("write `pick 3 by score`").consequence();
       failed_ = true;
       return;
     }
@@ -253,7 +257,7 @@ class DecisionChecker {
       return;
     }
     if (pick->goals.size() != slots) {
-      checker_.sink.report(diag::too_many_goals, pick->count->span, pick->goals.size(), slots);
+      checker_.sink.report(diag::too_many_goals, pick->count->span, pick->goals.size(), slots).consequence();
     }
     for (const syntax::BestBy& best : pick->goals) {
       if (const auto goal = goal_of(best.goal)) decision_.picks.push_back({.goal = *goal, .floor = floor_of(best.floor)});
@@ -290,7 +294,8 @@ class DecisionChecker {
       if (offer.score) continue;
       checker_.sink.report(diag::no_score, offer.place, offer.name)
           .label(decl_.name.span, "this decision ranks it by its own score")
-          .help("give it or its class a `score`, or the decision a `score` for all");
+          .help("give it or its class a `score`, or the decision a `score` for all")
+          .consequence();
     }
   }
 

@@ -101,6 +101,7 @@ void declare_import(Checker& checker, FileScope& scope, const syntax::ImportDecl
     for (const Module& other : checker.symbols.modules) names.push_back(other.name);
     checker.sink.report(diag::unknown_module, import.module.span, name)
         .did_you_mean(import.module.span, nearest_word(name, names));
+    scope.lacks_imports = true;
     return;
   }
   if (module == scope.module) {
@@ -113,6 +114,7 @@ void declare_import(Checker& checker, FileScope& scope, const syntax::ImportDecl
     if (imported.symbols.contains(wanted.text)) {
       entry.names.push_back(wanted.text);
     } else {
+      scope.lacks_imports = true;
       checker.sink.report(diag::not_in_module, wanted.span, name, wanted.text)
           .did_you_mean(wanted.span, nearest_word(wanted.text, names_of(imported)));
     }

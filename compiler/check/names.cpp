@@ -176,12 +176,15 @@ void keep_fitting(const Site& site, std::vector<Meaning>& found) {
 
 ExprId report_ambiguous(const Site& site, const syntax::Path& path, const std::vector<Meaning>& found) {
   Diagnostic& report = site.checker.sink.report(diag::ambiguous_name, path.span, joined(path.parts));
+  std::string ways;
   for (const Meaning& meaning : found) {
     if (meaning.qualified.empty()) continue;
+    ways += fmt::format("{}`{}`", ways.empty() ? "write " : " or ", meaning.qualified);
     report.fix({.title = fmt::format("write `{}`", meaning.qualified),
                 .edits = {{path.span, meaning.qualified}},
                 .applicability = Applicability::maybe_incorrect});
   }
+  if (!ways.empty()) report.help(std::move(ways));
   return error_expr(site.checker, path.span);
 }
 
@@ -366,6 +369,7 @@ std::optional<ExprId> check_enum_path(const Site& site, const syntax::Path& path
 }
 
 void report_unknown_declared(const Site& site, const syntax::Path& path) {
+  if (lacks_imports(site.checker, path.span.file)) return;
   std::vector<std::string_view> names;
   if (site.expected.kind == Kind::choice) {
     const value::EnumType& type = site.program().catalog.enums[site.expected.ref];
@@ -480,7 +484,12 @@ std::pair<ExprId, ExprId> check_pair(const Site& site, const syntax::Expr& left,
   if (is_error(site.checker, checked_left) && needs_place(site, right)) {
     return {checked_left, error_expr(site.checker, right.span)};
   }
-  return {checked_left, check_expr(site.expecting(site.type(checked_left)), right)};
+  Type expected = site.type(checked_left);
+  // `owns is BasePlan` compares a set with a member, which is better said when the member is understood.
+  if (expected.kind == Kind::set && std::holds_alternative<syntax::PathExpr>(right.node)) {
+    expected = value::choice_type(expected.ref, site.program().catalog.enums[expected.ref].size());
+  }
+  return {checked_left, check_expr(site.expecting(expected), right)};
 }
 
 }  // namespace rtm::check

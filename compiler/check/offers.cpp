@@ -79,7 +79,8 @@ class AttributeSetter {
       if (offer.attributes[id.index()].is_known() || checker_.attributes[id.index()].default_value) continue;
       if (failed_) continue;
       checker_.sink.report(diag::attribute_not_set, decl.name.span, decl.name.text, attribute.name)
-          .label(attribute.place, "declared here without a value for those who say nothing");
+          .label(attribute.place, "declared here without a value for those who say nothing")
+          .consequence();
     }
   }
   void mark_failed() { failed_ = true; }

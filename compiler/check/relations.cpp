@@ -83,7 +83,12 @@ class RelationChecker {
       auto target = resolve(checker_, path);
       if (!target) return;
       // A class's relation to itself means: to the others of the class.
-      std::erase(target->offers, offer);
+      const bool names_itself = std::erase(target->offers, offer) > 0 && path.parts.back().text == program_.offers[offer].name;
+      // Excluding its own product keeps an offer from those who have bought it; more it cannot be to itself.
+      if (names_itself && (target->products.empty() || clause.relation == Relation::replaces_it)) {
+        checker_.sink.report(diag::relation_with_itself, path.span, program_.offers[offer].name);
+        return;
+      }
       targets.push_back(std::move(*target));
     }
     switch (clause.relation) {

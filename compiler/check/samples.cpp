@@ -138,7 +138,7 @@ void complete_fields(Checker& checker, Span place, std::string_view who, const v
       missing.push_back(field.name);
     }
   }
-  if (!missing.empty()) checker.sink.report(diag::sample_incomplete, place, who, list_words(missing));
+  if (!missing.empty()) checker.sink.report(diag::sample_incomplete, place, who, list_words(missing)).consequence();
 }
 
 void check_samples(Checker& checker) { SampleChecker(checker).check_all(); }

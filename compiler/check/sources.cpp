@@ -101,7 +101,8 @@ class SourceChecker {
     }
     if (!missing.empty()) {
       checker_.sink.report(diag::source_incomplete, decl_.file.span, missing)
-          .help("name a column for each, give the field a default, or make it `optional`");
+          .help("name a column for each, give the field a default, or make it `optional`")
+          .consequence();
     }
   }
 

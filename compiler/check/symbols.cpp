@@ -112,6 +112,7 @@ void report_ambiguous(Checker& checker, const syntax::Path& path, const std::vec
 }
 
 void report_unknown(Checker& checker, const syntax::Path& path, SymbolKind kind) {
+  if (lacks_imports(checker, path.span.file)) return;
   const std::string_view written = path.parts.back().text;
   const std::string_view with_article = noun(kind);
   const std::string_view bare_noun = with_article.substr(with_article.find(' ') + 1);
@@ -131,6 +132,11 @@ void report_unknown(Checker& checker, const syntax::Path& path, SymbolKind kind)
 }
 
 }  // namespace
+
+bool lacks_imports(const Checker& checker, FileId file) {
+  const auto scope = checker.symbols.files.find(file);
+  return scope != checker.symbols.files.end() && scope->second.lacks_imports;
+}
 
 Symbol* declared_symbol(Checker& checker, const syntax::Name& declaring) {
   const auto at = checker.symbols.by_place.find(declaring.span);

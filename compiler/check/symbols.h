@@ -69,6 +69,8 @@ struct FileScope {
     Span place;
   };
   std::vector<Import> imports;
+  /// An import was wrong, which is reported: names that cannot be found may be its fault.
+  bool lacks_imports = false;
 };
 
 struct Symbols {

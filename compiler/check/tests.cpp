@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `test` blocks. A test says its client, request, history, decision and clock, in any order before the first `expect`; each
 // `then` adds a contact, moves the clock and decides again.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -17,20 +21,19 @@ namespace {
 
 using value::Response;
 
-Response response_of(std::string_view word) {
-  for (std::size_t i = 0; i < value::response_names.size(); ++i) {
-    if (value::response_names[i] == word) return static_cast<Response>(i);
-  }
-  return Response::shown;
-}
+/// `then refuse X`, by response: what X's contact is called in the history.
+constexpr std::array<std::string_view, value::response_names.size()> action_names = {"show", "click", "accept", "refuse",
+                                                                                    "ignore"};
 
-/// `then refuse X`: what X's contact is called in the history.
-Response response_of_action(std::string_view action) {
-  if (action == "click") return Response::clicked;
-  if (action == "accept") return Response::accepted;
-  if (action == "refuse") return Response::refused;
-  if (action == "ignore") return Response::ignored;
-  return Response::shown;
+/// The response of that name; a name that is none is reported, with the nearest.
+std::optional<Response> response_of(Checker& checker, const syntax::Name& name, std::span<const std::string_view> names) {
+  const auto found = std::find(names.begin(), names.end(), name.text);
+  if (found != names.end()) return static_cast<Response>(found - names.begin());
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  checker.sink.report(diag::unknown_response, name.span, name.text)
+      .did_you_mean(name.span, nearest_word(name.text, words))
+      .note(fmt::format("it is one of {}", fmt::join(words, ", ")));
+  return std::nullopt;
 }
 
 class TestChecker {
@@ -69,7 +72,8 @@ class TestChecker {
     if (base != nullptr) test_.client = base->fields;
     std::vector<char> given(schema.fields.size(), 0);
     fill_fields(checker_, step.fields, schema, test_.client, given);
-    complete_fields(checker_, step.base.span, "the test's client", schema, test_.client, given);
+    // A sample is whole by itself, or was reported.
+    if (base == nullptr) complete_fields(checker_, step.base.span, "the test's client", schema, test_.client, given);
   }
 
   void take_request(const syntax::GivenStep& step) {
@@ -89,13 +93,14 @@ class TestChecker {
       const value::Value time = check_constant(checker_, *entry.at, value::timestamp_type());
       // A history may name an offer that is gone; a misspelt one is more likely, and is reported.
       const OfferId offer = find_offer(checker_, entry.offer);
+      const std::optional<Response> response = response_of(checker_, entry.response, value::response_names);
       ContactRow row{.offer_name = std::string(entry.offer.parts.back().text),
                      .offer = offer,
-                     .response = response_of(entry.response.text)};
+                     .response = response.value_or(Response::shown)};
       if (entry.channel) {
         if (const auto channel = find_channel(checker_, *entry.channel)) row.channel = *channel;
       }
-      if (!time.is_known() || !offer) {
+      if (!time.is_known() || !offer || !response) {
         failed_ = true;
         continue;
       }
@@ -135,7 +140,8 @@ class TestChecker {
       if (wait.is_known()) next.now += static_cast<std::int64_t>(wait.cell());
     }
     const OfferId offer = find_offer(checker_, step.offer);
-    if (!offer) {
+    const std::optional<Response> response = response_of(checker_, step.action, action_names);
+    if (!offer || !response) {
       failed_ = true;
       return;
     }
@@ -146,9 +152,8 @@ class TestChecker {
       shown.channel = static_cast<std::uint32_t>(test_.request[program_.channel_field].cell());
     }
     next.contacts.push_back(shown);
-    const Response response = response_of_action(step.action.text);
-    if (response != Response::shown) {
-      shown.response = response;
+    if (*response != Response::shown) {
+      shown.response = *response;
       next.contacts.push_back(shown);
     }
     test_.steps.push_back(std::move(next));
@@ -278,7 +283,7 @@ class TestChecker {
     if (!clock_given_) missing("its time: write `at 2026-03-01 12:00`");
     if (program_.reads_history && !test_.history) missing("its history, and the rules read it: write `and history none`");
     const bool expects = std::any_of(test_.steps.begin(), test_.steps.end(), [](const auto& step) { return !step.expects.empty(); });
-    if (!expects) checker_.sink.report(diag::test_without_expect, decl_.title.span);
+    if (!expects) checker_.sink.report(diag::test_without_expect, decl_.title.span).consequence();
     choose_decision();
     check_goals();
     check_offers();
@@ -290,7 +295,7 @@ class TestChecker {
     program_.tests.push_back(std::move(test_));
   }
 
-  void missing(std::string_view what) { checker_.sink.report(diag::test_incomplete, decl_.title.span, what); }
+  void missing(std::string_view what) { checker_.sink.report(diag::test_incomplete, decl_.title.span, what).consequence(); }
 
   std::string shown_time(std::int64_t time) const {
     std::string text;

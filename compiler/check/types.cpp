@@ -36,6 +36,7 @@ constexpr int largest_decimals = 9;
 constexpr value::Int128 largest_list = 10'000;
 
 void report_unknown_type(Checker& checker, const syntax::Path& path) {
+  if (lacks_imports(checker, path.span.file)) return;
   std::vector<std::string_view> names = {"decimal"};
   for (const BuiltInType& built_in : built_in_types) names.push_back(built_in.name);
   for (const Symbol& symbol : checker.symbols.all) {
