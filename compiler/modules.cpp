@@ -139,6 +139,9 @@ class Loader {
   std::vector<Neighbour> parse_neighbours() {
     std::set<Found> candidates;
     for (const std::string& folder : import_folders_) {
+      // Sources in memory may have a folder that the disk has not.
+      std::error_code error;
+      if (!fs::is_directory(folder, error)) continue;
       for (Found& each : sources_below(folder, sink_)) candidates.insert(std::move(each));
     }
     std::vector<Neighbour> neighbours;
@@ -154,10 +157,16 @@ class Loader {
     return neighbours;
   }
 
+  /// The library's core is part of every ruleset; the rest as soon as something of it is imported.
   void add_standard_library() {
+    const bool is_imported = std::any_of(modules_.files.begin(), modules_.files.end(), [](const syntax::File& file) {
+      return std::any_of(file.imports.begin(), file.imports.end(), [](const syntax::ImportDecl& import) {
+        return !import.module.parts.empty() && import.module.parts.front().text == "std";
+      });
+    });
     for (const EmbeddedFile& each : standard_library()) {
-      const std::string name = "std/" + std::string(each.name);
-      const FileId file = files_.add(name, std::string(each.text));
+      if (!is_imported && each.name != "core.rtm") continue;
+      const FileId file = files_.add("std/" + std::string(each.name), std::string(each.text));
       modules_.files.push_back(syntax::parse(files_, file, sink_));
     }
   }

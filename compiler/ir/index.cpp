@@ -114,11 +114,8 @@ class Layout {
         formula.kind = code::FormulaKind::negation;
         break;
       case Condition::Kind::constant:
-        // All of nothing is true, any of nothing is false.
-        formula.kind = condition.constant == Truth::is_true ? code::FormulaKind::all : code::FormulaKind::any;
-        break;
       case Condition::Kind::atom:
-        RTM_CHECK(false, "an atom is no formula");
+        RTM_CHECK(false, "a formula has operands");
     }
     for (const TruthId operand : condition.operands) ruleset_.formula_operands.push_back(truth_of_[operand.index()]);
     truth_of_[id.index()] = ruleset_.atom_count + static_cast<std::uint32_t>(ruleset_.formulas.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,7 +73,9 @@ struct Check {
 
 struct Code {
   explicit Code(const check::Program& program)
-      : values(program), conditions(values), unknown_truth(values.unknown(value::bool_type())) {}
+      : values(program),
+        conditions(values),
+        constant_truths{values.exact(0), values.unknown(value::bool_type()), values.exact(1)} {}
   // The conditions point to the values.
   Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
@@ -80,8 +83,8 @@ struct Code {
   Values values;
   Conditions conditions;
   Counters counters;
-  /// What an atom reads that is unknown for everyone.
-  ValueId unknown_truth;
+  /// By `Truth`: what the atom reads that a constant becomes.
+  std::array<ValueId, 3> constant_truths;
 
   std::vector<Text> texts;
   /// By TextId of the program: index into `texts`, none where no rule shows it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include "compiler/ir/lowering.h"
 
@@ -32,6 +33,11 @@ std::vector<std::uint32_t> common(std::vector<std::uint32_t> named, bool asks_ow
   if (!own) return {};
   if (named.empty() || std::binary_search(named.begin(), named.end(), *own)) return {*own};
   return {};
+}
+
+Op pick_op(Aggregate aggregate, Op count, Op last, Op first) {
+  if (aggregate == Aggregate::last_time) return last;
+  return aggregate == Aggregate::first_time ? first : count;
 }
 
 code::RowQuery::Kind row_kind(Aggregate aggregate) {
@@ -128,25 +134,55 @@ std::vector<std::uint32_t> Lowering::with_nested(const std::vector<std::uint32_t
 
 ValueId Lowering::contacts(const check::ContactQuery& query, const Frame& frame) {
   const bool asks_own = query.this_offer || query.this_topic || query.this_class;
-  const auto pick = [&](Op count, Op last, Op first) {
-    if (query.aggregate == Aggregate::last_time) return last;
-    return query.aggregate == Aggregate::first_time ? first : count;
+  if (asks_own && !frame.offer) return own_contacts(query);
+  const Counted asked = counted(query, frame.offer);
+  const std::uint32_t counter = code_->counters.counter(asked.counting, asked.keys);
+  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter);
+}
+
+/// In code that all offers share, each finds the counter of its own key, which must therefore exist for every offer.
+ValueId Lowering::own_contacts(const check::ContactQuery& query) {
+  const bool is_narrowed_by_topic = query.this_topic && (query.this_offer || !query.offers.empty() || !query.classes.empty());
+  if (program_->offers.empty()) return nothing_counted(query);
+  if (is_narrowed_by_topic) return own_contacts_by_topic(query);
+  const Counting counting = counted(query, check::OfferId(0U)).counting;
+  const std::uint32_t pattern = code_->counters.own_pattern(counting);
+  if (opened_patterns_.insert(pattern).second) {
+    for (const check::OfferId offer : program_->offers.ids()) {
+      const Counted asked = counted(query, offer);
+      RTM_CHECK(asked.is_own, "code that offers share counts by the key of the offer at hand alone");
+      if (asked.keys.size() == 1) code_->counters.counter(counting, asked.keys);
+    }
+  }
+  return values().make(pick_op(query.aggregate, Op::load_own_count, Op::load_own_last, Op::load_own_first), pattern);
+}
+
+/// A question that narrows another key by the topic of the offer at hand: one question a topic, chosen by that topic.
+ValueId Lowering::own_contacts_by_topic(const check::ContactQuery& query) {
+  std::set<std::uint32_t> topics;
+  for (const check::Offer& offer : program_->offers) {
+    if (offer.topic) topics.insert(*offer.topic);
+  }
+  check::ContactQuery narrowed = query;
+  narrowed.this_topic = false;
+  const auto asked_for = [&](std::uint32_t topic) {
+    const bool is_asked = query.topics.empty() || std::find(query.topics.begin(), query.topics.end(), topic) != query.topics.end();
+    narrowed.topics = {topic};
+    return is_asked ? contacts(narrowed, {}) : nothing_counted(query);
   };
-  if (!asks_own || frame.offer) {
-    const Counted asked = counted(query, frame.offer);
-    const std::uint32_t counter = code_->counters.counter(asked.counting, asked.keys);
-    return values().make(pick(Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter);
+  const ValueId topic = values().make(Op::load_attribute, program_->topic_attribute.index());
+  ValueId result = nothing_counted(query);
+  for (const std::uint32_t each : topics) {
+    const ValueId is_this = values().make(Op::equal, topic, values().exact(each));
+    result = values().make(Op::select, is_this, asked_for(each), result);
   }
-  // Code that all offers share: each finds the counter of its own key, which must therefore exist for every offer.
-  std::optional<std::uint32_t> pattern;
-  for (const check::OfferId offer : program_->offers.ids()) {
-    const Counted asked = counted(query, offer);
-    RTM_CHECK(asked.is_own, "code that offers share counts by the key of the offer at hand alone");
-    pattern = code_->counters.own_pattern(asked.counting);
-    if (asked.keys.size() == 1) code_->counters.counter(asked.counting, asked.keys);
-  }
-  RTM_CHECK(pattern, "a program that asks for this offer has offers");
-  return values().make(pick(Op::load_own_count, Op::load_own_last, Op::load_own_first), *pattern);
+  return values().make(Op::if_known, topic, result, nothing_counted(query));
+}
+
+/// No contacts, and unknown with the history.
+ValueId Lowering::nothing_counted(const check::ContactQuery& query) {
+  const std::uint32_t counter = code_->counters.counter(counted(query, {}).counting, {});
+  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter);
 }
 
 ValueId Lowering::rows(const Expr& e, const Frame& frame) {

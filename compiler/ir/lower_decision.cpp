@@ -3,6 +3,7 @@
 
 #include "compiler/ir/lower.h"
 #include "compiler/ir/lowering.h"
+#include "compiler/ir/print.h"
 
 // Decisions: which offers enter, by which predicates they stay, how they are scored. And the order in which all of a
 // program is lowered.
@@ -12,6 +13,7 @@ namespace rtm::ir {
 std::unique_ptr<Code> lower(const check::Program& program) {
   auto code = std::make_unique<Code>(program);
   Lowering(program, *code).run();
+  validate(*code);
   return code;
 }
 

@@ -51,7 +51,8 @@ std::uint8_t Lowering::reads(ExprId id) {
 }
 
 TypedValue Lowering::scalar(ExprId id, const Frame& frame) {
-  const bool is_fixed = reads(id) == 0;
+  const std::uint8_t reads_here = reads(id);
+  const bool is_fixed = reads_here == 0 || (reads_here == reads_offer && !frame.offer);
   if (is_fixed && value_of_[id.index()]) return {value_of_[id.index()], expr(id).type};
   const TypedValue value = lower_scalar(expr(id), frame);
   if (is_fixed) value_of_[id.index()] = value.id;

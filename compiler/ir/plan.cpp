@@ -147,10 +147,9 @@ class Planner {
 std::optional<Atom> atom_of(const Code& code, TruthId id) {
   const Condition& condition = code.conditions[id];
   if (condition.kind == Condition::Kind::atom) return condition.atom;
-  if (condition.kind == Condition::Kind::constant && condition.constant == Truth::is_unknown) {
-    return Atom{.kind = AtomKind::truth, .operand = {OperandKind::prelude, code.unknown_truth.index()}};
-  }
-  return std::nullopt;
+  if (condition.kind != Condition::Kind::constant) return std::nullopt;
+  const ValueId read = code.constant_truths[static_cast<std::size_t>(condition.constant)];
+  return Atom{.kind = AtomKind::truth, .operand = {OperandKind::prelude, read.index()}};
 }
 
 Plan make_plan(const Code& code) { return Planner(code).run(); }

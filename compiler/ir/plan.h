@@ -12,7 +12,7 @@ namespace rtm::ir {
 
 struct Plan {
   /// Conditions that predicates need, in the order of evaluation: atoms by what they look at, then formulas after what
-  /// they read. Constants are formulas of nothing, except unknown, which is an atom.
+  /// they read.
   std::vector<TruthId> atoms;
   std::vector<TruthId> formulas;
 
@@ -26,7 +26,7 @@ struct Plan {
 
 Plan make_plan(const Code& code);
 
-/// The atom that a condition is evaluated as, if it is one.
+/// The atom that a condition is evaluated as, if it is no formula. A constant reads a constant of the prelude.
 std::optional<Atom> atom_of(const Code& code, TruthId id);
 
 }  // namespace rtm::ir
