@@ -265,6 +265,15 @@ TEST_CASE("rows count within the window and where the condition is true") {
   CHECK(decide(ruleset, situation.inputs()).answer.offers[0].offer == offer_big);
 }
 
+TEST_CASE("all of nothing is true, any of nothing is false") {
+  code::Ruleset ruleset = small_ruleset();
+  Situation situation(ruleset);
+  ruleset.formulas[1] = {code::FormulaKind::all, {0, 0}};
+  CHECK(Machine(ruleset).check(0, situation.inputs()).truth == Truth::is_true);
+  ruleset.formulas[1].kind = code::FormulaKind::any;
+  CHECK(Machine(ruleset).check(0, situation.inputs()).truth == Truth::is_false);
+}
+
 TEST_CASE("checks of tests show what they looked at") {
   const code::Ruleset ruleset = small_ruleset();
   Situation situation(ruleset);
@@ -284,6 +293,7 @@ TEST_CASE("an assumption that is false is named, one that is true is not") {
   CHECK(machine.broken_assumption(situation.client, noon) == run::none);
   situation.client.clear();
   CHECK(machine.broken_assumption(situation.client, noon) == 0);
+  CHECK(machine.assumption_text(0) == "id is known");
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ const std::vector<Hostile>& hostile_rulesets() {
       {"a window that never ends", diag::ruleset_number.code,
        [](Ruleset& r) { r.patterns[0].window_microseconds = std::numeric_limits<std::int64_t>::max(); }},
       {"a member that the set's enum does not have", diag::ruleset_number.code, [](Ruleset& r) { r.atom_constants[4] = 64; }},
-      {"a formula of nothing", diag::ruleset_number.code, [](Ruleset& r) { r.formulas[1].operands.count = 0; }},
+      {"a negation of nothing", diag::ruleset_number.code, [](Ruleset& r) { r.formulas[0].operands.count = 0; }},
       {"a predicate after the score", diag::ruleset_number.code,
        [](Ruleset& r) { r.explanations[7].stage = value::Stage::treatment; }},
       {"a time of day of a week", diag::ruleset_number.code, [](Ruleset& r) { r.explanations[0].from_time = 7 * day; }},

@@ -163,9 +163,8 @@ bool Verifier::formulas() {
     const std::string where = fmt::format("formula {}", f);
     if (!range(where, "truths", formula.operands.first, formula.operands.count, ruleset_.formula_operands.size()))
       return false;
-    const bool enough =
-        formula.kind == FormulaKind::negation ? formula.operands.count == 1 : formula.operands.count >= 1;
-    if (!number(enough, where, "no fitting number of parts", "one, or for all and any at least one")) return false;
+    const bool fine = formula.kind != FormulaKind::negation || formula.operands.count == 1;
+    if (!number(fine, where, "a negation of several truths, or of none", "of one")) return false;
     for (std::uint32_t i = 0; i < formula.operands.count; ++i) {
       // Only what stands before it is evaluated by then.
       if (!index(where, "truth", ruleset_.formula_operands[formula.operands.first + i], ruleset_.atom_count + f))

@@ -115,7 +115,7 @@ bool Verifier::texts() {
   }
   for (const Assume& assume : ruleset_.assumes) {
     if (!index_or_none("an assumption", "text", assume.because, ruleset_.texts.size()) ||
-        !index_or_none("an assumption", "constant text", assume.source_text, constants)) {
+        !index("an assumption", "constant text", assume.source_text, constants)) {
       return false;
     }
   }

@@ -16,7 +16,8 @@ namespace {
 using value::Kind;
 
 bool fits_cell(const value::Type& type) {
-  return type.low >= std::numeric_limits<std::int64_t>::min() && type.high <= std::numeric_limits<std::int64_t>::max();
+  return type.low >= std::numeric_limits<std::int64_t>::min() && type.low <= type.high &&
+         type.high <= std::numeric_limits<std::int64_t>::max();
 }
 
 bool all_strictly_ascending(const std::vector<value::ZoneTransition>& transitions) {

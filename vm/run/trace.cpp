@@ -108,6 +108,13 @@ std::string Machine::treatment_text(std::uint32_t offer, std::uint32_t treatment
   return explainer.fill(ruleset_.offers[offer].treatments[treatment].slots[slot].text, offer);
 }
 
+std::string Machine::assumption_text(std::uint32_t assumption) {
+  const code::Assume& assume = ruleset_.assumes[assumption];
+  if (assume.because == none) return ruleset_.text_constants[assume.source_text];
+  Explainer explainer(ruleset_, interpreter_, context_, contacts_, std::nullopt, none);
+  return explainer.fill(assume.because, none);
+}
+
 Machine::Checked Machine::check(std::uint32_t index, const Inputs& inputs) {
   prepare(inputs);
   const code::Check& check = ruleset_.checks[index];

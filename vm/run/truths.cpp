@@ -221,15 +221,19 @@ void Truths::evaluate_formulas() {
   std::uint8_t* to = bytes + ruleset_.atom_count;
   for (const code::Formula& formula : ruleset_.formulas) {
     const std::uint32_t* const operands = ruleset_.formula_operands.data() + formula.operands.first;
-    std::uint8_t byte = bytes[operands[0]];
+    std::uint8_t byte = truth_unknown;
     switch (formula.kind) {
       case code::FormulaKind::all:
-        for (std::uint32_t i = 1; i < formula.operands.count; ++i) byte &= bytes[operands[i]];
+        byte = truth_true;
+        for (std::uint32_t i = 0; i < formula.operands.count; ++i) byte &= bytes[operands[i]];
         break;
       case code::FormulaKind::any:
-        for (std::uint32_t i = 1; i < formula.operands.count; ++i) byte |= bytes[operands[i]];
+        byte = truth_false;
+        for (std::uint32_t i = 0; i < formula.operands.count; ++i) byte |= bytes[operands[i]];
         break;
-      case code::FormulaKind::negation: byte = static_cast<std::uint8_t>(negations >> (2U * byte) & 3U); break;
+      case code::FormulaKind::negation:
+        byte = static_cast<std::uint8_t>(negations >> (2U * bytes[operands[0]]) & 3U);
+        break;
     }
     *to++ = byte;
   }
