@@ -106,16 +106,16 @@ class Run {
   void work() {
     Shares shares;
     while (differences_ < options_.stop_after) {
-      const std::uint64_t index = next_++;
-      if (index >= options_.programs) break;
-      const std::uint64_t seed = options_.seed * 1'000'003 + index;
+      if (programs_ >= options_.programs) break;
+      const std::uint64_t seed = options_.seed * 1'000'003 + next_++;
       const generate::Ruleset source = generate::random_ruleset(seed);
       const std::unique_ptr<Compiled> compiled = compile(source);
       if (!compiled->ok()) {
-        ++shares.refused_programs;
-        report_refusal(seed, compiled->refusal);
+        ++(compiled->is_pointless ? shares.pointless_programs : shares.refused_programs);
+        if (!compiled->is_pointless) report_refusal(seed, compiled->refusal);
         continue;
       }
+      ++programs_;
       shares.count_program(source.used);
       if (!find_difference(*compiled, seed, options_, &shares)) continue;
       const std::lock_guard lock(mutex_);
@@ -133,6 +133,7 @@ class Run {
 
   const Options& options_;
   std::atomic<std::uint64_t> next_ = 0;
+  std::atomic<std::uint64_t> programs_ = 0;
   std::atomic<std::size_t> differences_ = 0;
   std::mutex mutex_;
   Shares shares_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/differential/pipeline.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -9,10 +10,20 @@
 #include "compiler/ir/emit.h"
 #include "compiler/ir/lower.h"
 #include "compiler/syntax/parse.h"
+#include "vm/base/catalogue.h"
 #include "vm/base/render.h"
 #include "vm/code/ruleset_file.h"
 
 namespace rtm::differential {
+namespace {
+
+/// Of what a proof found, or no error at all.
+bool is_proof(const Diagnostic& diagnostic) {
+  return diagnostic.severity != Severity::error || diagnostic.code == diag::dead_case.code ||
+         diagnostic.code == diag::never_true.code || diagnostic.code == diag::never_shown.code;
+}
+
+}  // namespace
 
 std::unique_ptr<Compiled> compile(const generate::Ruleset& source) {
   auto compiled = std::make_unique<Compiled>();
@@ -26,7 +37,9 @@ std::unique_ptr<Compiled> compile(const generate::Ruleset& source) {
   for (const syntax::File& tree : trees) modules.push_back(&tree);
   std::optional<check::Program> program = check::check(files, modules, sink);
   if (sink.has_errors() || !program) {
-    compiled->refusal = render_text(sink.report(), files, false);
+    const Report report = sink.report();
+    compiled->refusal = render_text(report, files, false);
+    compiled->is_pointless = std::all_of(report.diagnostics.begin(), report.diagnostics.end(), is_proof);
     return compiled;
   }
   compiled->program = std::move(*program);

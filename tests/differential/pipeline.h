@@ -18,6 +18,9 @@ struct Compiled {
   code::Ruleset ruleset;
   /// Why there are none; empty when there are.
   std::string refusal;
+  /// Nothing is wrong with the ruleset but that the checker proved something in it pointless: a condition that is never
+  /// true, an offer that can never be shown. Random rulesets have such things.
+  bool is_pointless = false;
 
   bool ok() const { return refusal.empty(); }
 };

@@ -59,6 +59,7 @@ void Shares::count_decision(const check::Decision& decision, const Said& said) {
 void Shares::add(const Shares& other) {
   programs += other.programs;
   refused_programs += other.refused_programs;
+  pointless_programs += other.pointless_programs;
   pairs += other.pairs;
   shown += other.shown;
   emptied += other.emptied;
@@ -73,7 +74,8 @@ void Shares::add(const Shares& other) {
 }
 
 std::string Shares::show() const {
-  std::string text = fmt::format("{} programs ({} more refused), {} decisions\n", programs, refused_programs, pairs);
+  std::string text = fmt::format("{} programs, {} decisions ({} rulesets were refused, {} proved pointless)\n", programs, pairs,
+                                 refused_programs, pointless_programs);
   text += fmt::format("  {:5.1f} % show an offer ({:.1f} % the fallback), {:.1f} % are emptied as a whole\n",
                       percent(shown, pairs), percent(fallbacks, pairs), percent(emptied, pairs));
   text += fmt::format("  {:5.1f} % of slates had a tie to break\n", percent(tied_slates, slates));
@@ -98,7 +100,8 @@ std::vector<std::string> Shares::shortfalls() const {
   demand(shown, pairs, 30, "decisions that show an offer");
   demand(tied_slates, slates, 5, "slates decided by a tie");
   demand(tally.unknown_predicates, tally.predicates, 10, "unknown conditions");
-  demand(programs, programs + refused_programs, 99.5, "random rulesets that compile");
+  demand(programs, programs + refused_programs, 99.9, "random rulesets that compile");
+  demand(programs, programs + pointless_programs, 60, "random rulesets in which nothing is proved pointless");
   for (std::size_t stage = 0; stage < left_at.size(); ++stage) {
     if (is_leaving_stage(stage))
       demand(left_at[stage], rejections, 2, fmt::format("rejections at {}", value::stage_names[stage]));

@@ -18,6 +18,8 @@ namespace rtm::differential {
 struct Shares {
   std::uint64_t programs = 0;
   std::uint64_t refused_programs = 0;
+  /// Proved pointless by the checker, and drawn again.
+  std::uint64_t pointless_programs = 0;
   std::uint64_t pairs = 0;
   std::uint64_t shown = 0;
   std::uint64_t emptied = 0;

@@ -121,6 +121,12 @@ std::string Generator::time_condition(const Scope& scope) {
     }
     case 1: {
       const Term at = timestamp(scope, 1);
+      if (maybe(20)) {
+        use(Construct::duration_quotient);
+        use(Construct::timestamp_difference);
+        return fmt::format("((now - {}) / {}) {} {}", at.text, duration_literal(), comparison_word(),
+                           random_.between(1, 9));
+      }
       if (maybe(50)) {
         use(Construct::timestamp_difference);
         return fmt::format("(now - {}) {} {}", at.text, comparison_word(), duration(scope).text);

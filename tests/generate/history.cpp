@@ -90,7 +90,10 @@ Term Generator::row_aggregate(const Term& list, bool number_wanted) {
   std::string rest = list.text;
   if (field->has_time && maybe(45)) {
     use(Construct::rows_window);
-    rest += " in last " + duration_literal();
+    const bool calendar = maybe(25);
+    if (calendar) use(Construct::rows_calendar);
+    rest +=
+        " in last " + (calendar ? one_of(std::vector<std::string>{"1 month", "9 calendar days"}) : duration_literal());
   }
   const std::string filter = fmt::format(" where {}", row_condition(list));
   const std::uint64_t kind = random_.below(number_wanted ? 5 : 7);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <utility>
 
 #include "tests/generate/generator.h"
 
@@ -21,6 +20,8 @@ Scope Generator::offer_scope(int class_index) {
                             .low = 0,
                             .high = 60});
   }
+  scope.leaves.push_back({.text = "offer.topic", .sort = Sort::choice, .certain = false, .members = &topics_});
+  scope.leaves.push_back({.text = "offer.product", .sort = Sort::choice, .certain = false, .members = &products_});
   for (const Term& attribute : attributes_) scope.leaves.push_back(attribute);
   for (int at = class_index; at >= 0; at = classes_[static_cast<std::size_t>(at)].parent) {
     for (const Term& attribute : classes_[static_cast<std::size_t>(at)].attributes) scope.leaves.push_back(attribute);
@@ -32,32 +33,48 @@ std::string Generator::because(const Scope& scope, bool holes) {
   if (!maybe(35)) return "";
   use(Construct::because);
   std::vector<Term> shown = scope.leaves;
-  std::erase_if(shown, [](const Term& leaf) { return !leaf.certain || leaf.sort == Sort::list; });
+  std::erase_if(shown,
+                [](const Term& leaf) { return !leaf.certain || leaf.sort == Sort::list || leaf.sort == Sort::set; });
   if (!holes || shown.empty() || !maybe(60)) return " because \"not for this client\"";
   use(Construct::because_hole);
   return fmt::format(" because \"has {{{}}}, needs {{{}}}\"", one_of(shown).text, one_of(shown).text);
 }
 
 std::string Generator::stage_clause(const Scope& scope) {
-  static constexpr std::array<std::pair<Construct, const char*>, 9> stages{
-      {{Construct::stage_window, "window"},
-       {Construct::stage_channel, "channel"},
-       {Construct::stage_consent, "consent"},
-       {Construct::stage_eligible, "eligible"},
-       {Construct::stage_applicable, "applicable"},
-       {Construct::stage_suitable, "suitable"},
-       {Construct::stage_compatible, "compatible"},
-       {Construct::stage_contact_policy, "contact policy"},
-       {Construct::stage_capacity, "capacity"}}};
-  const auto& [construct, stage] = stages[random_.below(stages.size())];
-  use(construct);
-  return fmt::format("  {} when {}{}", stage, clause_condition(scope), because(scope, true));
+  struct StageWords {
+    Construct construct;
+    const char* words;
+    /// Later stages are reached by fewer offers, so more clauses are written for them.
+    int weight;
+  };
+  static constexpr std::array<StageWords, 9> stages{{{Construct::stage_window, "window", 1},
+                                                     {Construct::stage_channel, "channel", 1},
+                                                     {Construct::stage_consent, "consent", 1},
+                                                     {Construct::stage_eligible, "eligible", 3},
+                                                     {Construct::stage_applicable, "applicable", 2},
+                                                     {Construct::stage_suitable, "suitable", 3},
+                                                     {Construct::stage_compatible, "compatible", 2},
+                                                     {Construct::stage_contact_policy, "contact policy", 3},
+                                                     {Construct::stage_capacity, "capacity", 5}}};
+  std::uint64_t draw = random_.below(21);
+  std::size_t chosen = 0;
+  while (draw >= static_cast<std::uint64_t>(stages[chosen].weight)) {
+    draw -= static_cast<std::uint64_t>(stages[chosen++].weight);
+  }
+  use(stages[chosen].construct);
+  return fmt::format("  {} when {}{}", stages[chosen].words, clause_condition(scope), because(scope, true));
 }
 
 void Generator::classes() {
   if (maybe(50)) {
     use(Construct::attributes);
-    line("attributes { saving : money = 0, rank_of : int = 3 }");
+    line("attributes {");
+    line("  saving : money = 0   rank_of : int = 3   tag : string = \"Berlin\"   since : date = 2026-02-28");
+    line("  zones_of : set of Region = [north, south]");
+    line("}");
+    attributes_.push_back({.text = "tag", .sort = Sort::text});
+    attributes_.push_back({.text = "since", .sort = Sort::date});
+    attributes_.push_back({.text = "zones_of", .sort = Sort::set, .members = &regions_});
     attributes_.push_back({.text = "saving", .sort = Sort::money, .scale = 4, .low = 0, .high = 30});
     attributes_.push_back({.text = "rank_of", .sort = Sort::integer, .low = 0, .high = 9});
   }
@@ -118,6 +135,8 @@ std::string Generator::attributes_of(std::size_t index) {
   if (!attributes_.empty() && maybe(50)) {
     use(Construct::own_attribute);
     text += "  saving = " + amount();
+    if (maybe(30))
+      text += "  tag = \"Hamburg\"  since = 2026-03-29  zones_of = [" + join_names(some_of(regions_, 1)) + "]";
   }
   return text;
 }
@@ -197,11 +216,11 @@ void Generator::offer(std::size_t index) {
   if (offer.offer_class >= 0) head += " : " + classes_[static_cast<std::size_t>(offer.offer_class)].name;
   line(head + (maybe(70) ? " \"An offer\" {" : " {"));
   line(attributes_of(index));
-  if (maybe(35)) {
+  if (maybe(22)) {
     use(Construct::channels);
     line("  channels " + join_names(some_of(channels_, 3)));
   }
-  if (maybe(30)) line(validity());
+  if (maybe(20)) line(validity());
   for (int i = 0; i < 2 && maybe(55); ++i) line(stage_clause(scope));
   const std::string related = relations(index);
   if (!related.empty()) line(related);

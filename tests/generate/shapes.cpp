@@ -205,6 +205,7 @@ void Generator::profile() {
   if (maybe(15)) {
     use(Construct::field_private);
     line("  secret : int in 0..9 private optional");
+    base_.leaves.push_back({.text = "secret", .sort = Sort::integer, .certain = false, .low = 0, .high = 9});
   }
   const bool owns_optional = maybe(20);
   const bool consents_optional = maybe(20);
@@ -338,7 +339,8 @@ void Generator::function(const std::string& name) {
 void Generator::list_function() {
   use(Construct::list_parameter);
   line(
-      "function Paid(rows: list of Payment up to 4, after: date) -> money = sum of (amount over rows where at >= "
+      "function Paid(rows: list of Payment up to 4, after: date) -> money optional = sum of (amount over rows where at "
+      ">= "
       "after)");
   list_function_ = "Paid";
 }
@@ -351,7 +353,7 @@ void Generator::functions() {
     list_function();
     use(Construct::call);
     for (const Term& leaf : base_.leaves) {
-      if (leaf.text != "payments") continue;
+      if (leaf.text != "payments" || !leaf.certain) continue;
       base_.leaves.push_back({.text = "Paid(payments, 2026-01-31)",
                               .sort = Sort::money,
                               .scale = 4,
@@ -376,8 +378,11 @@ void Generator::segments() {
 
 void Generator::partitions() {
   if (!maybe(45)) return;
+  Term by = leaf_number(base_);
+  // What two cases share must have room for both.
+  for (int attempt = 0; attempt < 9 && by.high - by.low < 1; ++attempt) by = leaf_number(base_);
+  if (by.high - by.low < 1) return;
   use(Construct::partition);
-  const Term by = leaf_number(base_);
   const double middle = (by.low + by.high) / 2;
   line("partition Tier \"Tier\" {");
   line(fmt::format("  gold \"Gold\" when {} >= {}", by.text, literal(by.sort, middle, by.high).text));

@@ -410,9 +410,11 @@ Term Generator::timestamp(const Scope& scope, int depth) {
   const std::vector<Term> times = leaves_of(scope, Sort::timestamp);
   if (depth > 0 && maybe(30)) {
     Term from = timestamp(scope, 0);
-    const Term length = duration(scope);
-    use(Construct::timestamp_plus_duration);
-    from.text = fmt::format("({} {} {})", from.text, maybe(50) ? "+" : "-", length.text);
+    static const std::vector<std::string> periods{"1 month", "2 months", "1 year", "5 calendar days"};
+    const bool by_calendar = maybe(40);
+    use(by_calendar ? Construct::timestamp_plus_period : Construct::timestamp_plus_duration);
+    const std::string length = by_calendar ? one_of(periods) : duration(scope).text;
+    from.text = fmt::format("({} {} {})", from.text, maybe(50) ? "+" : "-", length);
     from.certain = false;
     return from;
   }
@@ -432,7 +434,11 @@ Term Generator::duration(const Scope& scope) {
   const std::vector<Term> durations = leaves_of(scope, Sort::duration);
   Term term{.text = duration_literal(), .sort = Sort::duration};
   if (!durations.empty() && maybe(60)) term = one_of(durations);
-  if (maybe(20)) {
+  if (maybe(15)) {
+    use(Construct::duration_sum);
+    term.text = fmt::format("({} {} {})", term.text, maybe(50) ? "+" : "-", duration_literal());
+    term.certain = false;
+  } else if (maybe(20)) {
     use(Construct::duration_times);
     term.text = fmt::format("({} * {})", term.text, random_.between(2, 5));
     term.certain = false;
