@@ -2,6 +2,7 @@
 #include "compiler/compile.h"
 
 #include "compiler/check/check.h"
+#include "compiler/consequences.h"
 #include "compiler/data/zone_file.h"
 #include "compiler/ir/emit.h"
 #include "compiler/ir/lower.h"
@@ -11,20 +12,28 @@
 namespace rtm {
 namespace {
 
-std::optional<check::Program> check_modules(const Files& files, const Modules& modules, Sink& sink) {
+/// A checked program with the modules that it was made from; none when an error was reported.
+struct Checked {
+  Modules modules;
+  std::optional<check::Program> program;
+};
+
+Checked load_and_check(Files& files, std::span<const std::string> paths, Sink& sink) {
+  Sink said;
+  Checked checked{.modules = load_modules(files, paths, said), .program = {}};
   std::vector<const syntax::File*> trees;
-  for (const syntax::File& file : modules.files) trees.push_back(&file);
-  std::optional<check::Program> program = check::check(files, trees, sink);
+  for (const syntax::File& file : checked.modules.files) trees.push_back(&file);
+  checked.program = check::check(files, trees, said);
   // A tree with a hole in it may check clean; the mistake was reported when it was parsed.
-  if (sink.has_errors()) return std::nullopt;
-  return program;
+  if (said.has_errors()) checked.program.reset();
+  report_causes(said.report(), checked.modules.files, files, sink);
+  return checked;
 }
 
 }  // namespace
 
 std::optional<Compiled> compile(Files& files, std::span<const std::string> paths, Sink& sink) {
-  const Modules modules = load_modules(files, paths, sink);
-  std::optional<check::Program> program = check_modules(files, modules, sink);
+  auto [modules, program] = load_and_check(files, paths, sink);
   if (!program) return std::nullopt;
   std::optional<value::Zone> zone = value::utc_zone();
   if (program->zone != zone->name) zone = data::load_zone(data::open_zone_database(), program->zone, {}, sink);
@@ -40,7 +49,7 @@ std::optional<Compiled> compile(Files& files, std::span<const std::string> paths
 }
 
 std::optional<check::Program> check_only(Files& files, std::span<const std::string> paths, Sink& sink) {
-  return check_modules(files, load_modules(files, paths, sink), sink);
+  return load_and_check(files, paths, sink).program;
 }
 
 }  // namespace rtm

@@ -170,12 +170,13 @@ Text Builder::text(P::TextContext* context) {
   return {copy(pieces), all};
 }
 
-const Text* Builder::text_pointer(P::TextContext* context) {
-  return is_broken(context) ? nullptr : arena_.make(text(context));
+const Text* Builder::title(P::TextContext* context) {
+  return is_broken(context) ? nullptr : arena_.make(plain_text(context));
 }
 
 const Text* Builder::because(P::BecauseContext* context) {
-  return is_broken(context) ? nullptr : text_pointer(context->text());
+  if (is_broken(context) || is_broken(context->text())) return nullptr;
+  return arena_.make(text(context->text()));
 }
 
 Text Builder::plain_text(P::TextContext* context) {

@@ -53,7 +53,8 @@ class Builder {
   std::span<const Path> paths(P::Path_listContext* context);
   Name stage(P::StageContext* context) const;
   Text text(P::TextContext* context);
-  const Text* text_pointer(P::TextContext* context);
+  /// A title is read as it stands; null when there is none.
+  const Text* title(P::TextContext* context);
   const Text* because(P::BecauseContext* context);
   /// A text that takes no holes, as a file name or a heading.
   Text plain_text(P::TextContext* context);

@@ -9,7 +9,7 @@ void Builder::decision(P::Decision_declContext* context) {
   if (is_broken(context->capital())) return;
   DecisionDecl result{.doc = doc(context),
                       .name = name(context->capital()),
-                      .title = text_pointer(context->text()),
+                      .title = title(context->text()),
                       .profile = {},
                       .is_whole = !has_broken_items(context),
                       .span = span(context)};

@@ -50,7 +50,7 @@ void Builder::declaration(P::DeclarationContext* context) {
     function(decl);
   } else if (auto* decl = context->segment_decl()) {
     if (is_broken(decl->capital())) return;
-    decls_.emplace_back(SegmentDecl{doc(decl), name(decl->capital()), text_pointer(decl->text()),
+    decls_.emplace_back(SegmentDecl{doc(decl), name(decl->capital()), title(decl->text()),
                                     expr(decl->expr(), decl), span(decl)});
   } else if (auto* decl = context->partition_decl()) {
     partition(decl);
@@ -62,7 +62,7 @@ void Builder::declaration(P::DeclarationContext* context) {
     offer_decl(decl);
   } else if (auto* decl = context->group_decl()) {
     if (is_broken(decl->capital())) return;
-    decls_.emplace_back(GroupDecl{doc(decl), name(decl->capital()), text_pointer(decl->text()),
+    decls_.emplace_back(GroupDecl{doc(decl), name(decl->capital()), title(decl->text()),
                                   limit(decl->limit(), decl), paths(decl->path_list()), span(decl)});
   } else if (auto* decl = context->policy_decl()) {
     policy(decl);
@@ -246,7 +246,7 @@ void Builder::partition(P::Partition_declContext* context) {
     if (is_broken(item->case_name())) continue;
     PartitionCase each{.doc = doc(item),
                        .name = name(item->case_name()),
-                       .title = text_pointer(item->text()),
+                       .title = title(item->text()),
                        .kind = CaseKind::when,
                        .span = span(item)};
     if (item->OTHERWISE() != nullptr) each.kind = CaseKind::otherwise;
@@ -254,7 +254,7 @@ void Builder::partition(P::Partition_declContext* context) {
     if (each.kind == CaseKind::when) each.condition = expr(item->expr(), item);
     cases.push_back(each);
   }
-  decls_.emplace_back(PartitionDecl{doc(context), name(context->capital()), text_pointer(context->text()), copy(cases),
+  decls_.emplace_back(PartitionDecl{doc(context), name(context->capital()), title(context->text()), copy(cases),
                                     !has_broken_items(context), span(context)});
 }
 

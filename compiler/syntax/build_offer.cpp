@@ -13,7 +13,7 @@ namespace rtm::syntax {
 void Builder::class_decl(P::Class_declContext* context) {
   if (is_broken(context->capital())) return;
   decls_.emplace_back(ClassDecl{doc(context), name(context->capital()), optional_path(context->capital_path()),
-                                text_pointer(context->text()), offer_clauses(context->offer_body(), {}),
+                                title(context->text()), offer_clauses(context->offer_body(), {}),
                                 !is_broken(context->offer_body()) && !has_broken_items(context->offer_body()),
                                 span(context)});
 }
@@ -23,7 +23,7 @@ void Builder::offer_decl(P::Offer_declContext* context) {
   std::vector<OfferClause> clauses;
   if (P::Capital_listContext* was = context->capital_list()) clauses.emplace_back(WasClause{names(was), span(was)});
   decls_.emplace_back(OfferDecl{doc(context), name(context->capital()), optional_path(context->capital_path()),
-                                text_pointer(context->text()), offer_clauses(context->offer_body(), std::move(clauses)),
+                                title(context->text()), offer_clauses(context->offer_body(), std::move(clauses)),
                                 !is_broken(context->offer_body()) && !has_broken_items(context->offer_body()),
                                 span(context)});
 }
@@ -119,7 +119,7 @@ void Builder::policy(P::Policy_declContext* context) {
   for (P::Policy_itemContext* item : context->policy_item()) {
     if (const std::optional<PolicyClause> clause = policy_clause(item)) clauses.push_back(*clause);
   }
-  decls_.emplace_back(PolicyDecl{doc(context), name(context->capital()), text_pointer(context->text()),
+  decls_.emplace_back(PolicyDecl{doc(context), name(context->capital()), title(context->text()),
                                  paths(context->path_list()), copy(clauses), !has_broken_items(context),
                                  span(context)});
 }
