@@ -165,6 +165,8 @@ int show_one(const Options& options) {
 int main(int argc, char** argv) {
   rtm::differential::Options options;
   CLI::App app("Decides random requests by random rulesets twice, by the oracle and by the machine, and compares");
+  // A script's own options come first; what is given after them counts.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--programs", options.programs, "how many random rulesets");
   app.add_option("--inputs", options.inputs, "how many requests for each");
   app.add_option("--seed", options.seed, "another seed, other rulesets");
