@@ -163,6 +163,7 @@ ExprId check_aggregate(const Site& site, const syntax::AggregateExpr& aggregate,
   const std::uint32_t record = site.type(*list).ref;
   Scope scope = site.scope;
   scope.row_record = record;
+  scope.row_list = aggregate.source.parts.back().text;
   scope.facts = without_members(site.scope.facts);
   RowQuery query{.aggregate = aggregate_of(aggregate.op)};
   bool failed = false;

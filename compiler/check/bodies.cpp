@@ -78,6 +78,25 @@ bool check_constant_decl(Checker& checker, const Symbol& symbol) {
   });
 }
 
+namespace {
+
+/// Whether a private field can be seen through the expression.
+bool reads_private(const Program& program, ExprId expr) {
+  const std::vector<ExprId> leaves = leaves_of(program, expr);
+  return std::any_of(leaves.begin(), leaves.end(), [&](ExprId id) {
+    const Expr& leaf = program.exprs[id];
+    if (leaf.kind == ExprKind::derived) return program.derived[DerivedId(leaf.index)].is_private;
+    if (leaf.kind == ExprKind::field) {
+      const value::Schema& schema = leaf.source == Source::client ? program.profile : program.context;
+      return schema.fields[leaf.index].is_private;
+    }
+    return std::any_of(leaf.operands.begin(), leaf.operands.end(),
+                       [&](ExprId operand) { return reads_private(program, operand); });
+  });
+}
+
+}  // namespace
+
 bool check_derived(Checker& checker, DerivedId id) {
   const syntax::DerivedDecl& decl = *checker.derived_decls[id.index()];
   return run_once(checker, checker.derived_progress[id.index()], decl.name.text, decl.name.span, [&] {
@@ -92,6 +111,7 @@ bool check_derived(Checker& checker, DerivedId id) {
     }
     checker.program.derived[id].value = value;
     checker.program.derived[id].type = type;
+    checker.program.derived[id].is_private = reads_private(checker.program, value);
     checker.derived_order.push_back(id);
   });
 }

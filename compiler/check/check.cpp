@@ -49,10 +49,36 @@ void demand_profile(Checker& checker) {
 
 }  // namespace
 
-std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink) {
-  const std::size_t errors_before = sink.error_count();
-  const std::vector<const syntax::File*> ordered = in_order(files, modules);
-  Checker checker{.files = files, .modules = ordered, .sink = sink};
+namespace {
+
+/// Declarations in which the parser found a mistake: what it made of them is a guess.
+std::vector<Span> guessed_declarations(std::span<const syntax::File* const> modules, const Sink& sink) {
+  std::vector<Span> guessed;
+  if (!sink.has_errors()) return guessed;
+  const Report report = sink.report();
+  for (const syntax::File* file : modules) {
+    for (const syntax::Decl& decl : file->decls) {
+      const Span whole = std::visit([](const auto& one) { return one.span; }, decl);
+      const bool is_guessed = std::any_of(
+          report.diagnostics.begin(), report.diagnostics.end(),
+          [&](const Diagnostic& d) { return d.is_error() && d.span() != nullptr && whole.contains(*d.span()); });
+      if (is_guessed) guessed.push_back(whole);
+    }
+  }
+  return guessed;
+}
+
+/// Passes on what was found, but for what only follows from a mistake that the parser has reported.
+void pass_on(const Sink& found, const std::vector<Span>& guessed, Sink& sink) {
+  for (Diagnostic& diagnostic : found.report().diagnostics) {
+    const Span* place = diagnostic.span();
+    const bool follows = place != nullptr && std::any_of(guessed.begin(), guessed.end(),
+                                                         [&](const Span& whole) { return whole.contains(*place); });
+    if (!follows) sink.add(std::move(diagnostic));
+  }
+}
+
+void check_all(Checker& checker, bool is_whole) {
   declare_modules(checker);
   demand_profile(checker);
   declare_shapes(checker);
@@ -65,9 +91,19 @@ std::optional<Program> check(const Files& files, std::span<const syntax::File* c
   check_samples(checker);
   check_tests(checker);
   check_sources(checker);
-  if (sink.error_count() > errors_before) return std::nullopt;
-  prove(checker);
-  if (sink.error_count() > errors_before) return std::nullopt;
+  if (is_whole && !checker.sink.has_errors()) prove(checker);
+}
+
+}  // namespace
+
+std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink) {
+  const std::vector<const syntax::File*> ordered = in_order(files, modules);
+  Sink found;
+  Checker checker{.files = files, .modules = ordered, .sink = found};
+  // What the parser had to guess is not proved: that would be a second report of one mistake.
+  check_all(checker, !sink.has_errors());
+  pass_on(found, guessed_declarations(ordered, sink), sink);
+  if (sink.has_errors()) return std::nullopt;
   return std::move(checker.program);
 }
 

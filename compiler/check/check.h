@@ -13,9 +13,8 @@ namespace rtm::check {
 
 /// The meaning of a set of modules, or none when an error was reported.
 ///   files    holds the sources of the trees
-///   modules  every file of the ruleset, those that imports name and those of the standard library included; their
-///   order
-///            does not matter
+///   modules  every file of the ruleset with those that imports name and those of the standard library; in any order
+///   sink     what the parser reported, too: what only follows from that is not reported again
 /// Errors: RTM11xx to 14xx, 16xx; advice: RTM2xxx.
 std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink);
 

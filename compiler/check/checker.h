@@ -51,6 +51,8 @@ struct Scope {
   std::span<const value::Member> parameters = {};
   /// The record whose members are open, in the `where` and the value of an aggregate over a list; no_ref outside.
   std::uint32_t row_record = value::no_ref;
+  /// How that list is called, by which its members can be told from fields of the same name: `payments.amount`.
+  std::string_view row_list = {};
   Facts facts = {};
 
   /// Nothing but declared names and literals: constants, ranges, samples.

@@ -33,6 +33,8 @@ ExprId refuse(const Site& site, std::string_view verb, const Type& a, const Type
     report.help("`days between … and …` counts the days; `months between` and `years between` the full ones");
   } else if (b.kind == Kind::duration && a.kind == Kind::date) {
     report.help("a date moves by `calendar days`, months or years, or by a literal number of whole days");
+  } else if (a.kind == Kind::months || b.kind == Kind::months) {
+    report.help("months divided by `1 month` are a plain number, which can be computed with");
   } else if (a.kind == Kind::number || b.kind == Kind::number) {
     report.help("give the number its unit, as in `30 days` or `3 months`");
   }

@@ -71,7 +71,9 @@ std::vector<Meaning> meanings_of(const Site& site, std::string_view path) {
   if (scope.row_record != value::no_ref) {
     const std::vector<value::Member>& members = site.program().catalog.records[scope.row_record].members;
     for (std::uint32_t i = 0; i < members.size(); ++i) {
-      if (members[i].name == path) found.push_back({.leaf = {Leaf::Kind::member, i}, .qualified = {}});
+      std::string qualified = fmt::format("{}.{}", scope.row_list, members[i].name);
+      const bool is_meant = members[i].name == path || qualified == path;
+      if (is_meant) found.push_back({.leaf = {Leaf::Kind::member, i}, .qualified = std::move(qualified)});
     }
   }
   for (std::uint32_t i = 0; i < scope.parameters.size(); ++i) {
@@ -402,6 +404,12 @@ ExprId check_declared(const Site& site, const syntax::Path& path) {
     return error_expr(site.checker, path.span);
   }
   if (symbol->index == value::no_ref) return error_expr(site.checker, path.span);
+  const bool has_value = symbol->kind == SymbolKind::constant || symbol->kind == SymbolKind::segment ||
+                         symbol->kind == SymbolKind::partition;
+  // Two imports may declare it; that is reported here.
+  if (has_value && require_symbol(site.checker, path, symbol->kind) == nullptr) {
+    return error_expr(site.checker, path.span);
+  }
   if (symbol->kind == SymbolKind::constant) return read_constant(site, *symbol, path.span);
   if (symbol->kind == SymbolKind::segment) return read_segment(site, *symbol, path.span);
   if (symbol->kind == SymbolKind::partition) return read_partition(site, *symbol, path.span);

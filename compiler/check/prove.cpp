@@ -38,8 +38,9 @@ void prove_condition(Checker& checker, ExprId condition, Examined& examined) {
     add_places(*verdict.contradiction, report);
     return;
   }
-  // Where it may be unknown it still turns some away.
-  if (checker.program.exprs[condition].type.optional) return;
+  // Where it may be unknown it still turns some away, and who writes `true` means it.
+  const Expr& expr = checker.program.exprs[condition];
+  if (expr.type.optional || expr.kind == ExprKind::literal) return;
   const Claim is_false{.condition = condition, .truth = false};
   if (examine(checker, {&is_false, 1}).contradiction) {
     checker.sink.report(diag::always_true, place, source_text(checker, place));

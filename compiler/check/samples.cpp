@@ -98,10 +98,13 @@ class SampleChecker {
     const value::Schema& schema = checker_.program.profile;
     Sample sample{.name = std::string(decl.name.text), .place = decl.name.span};
     sample.fields.resize(schema.fields.size());
+    // What it is made from may be in the circle that was reported.
+    bool is_whole = true;
     const Symbol* base = find_symbol(checker_, decl.base);
     if (base != nullptr && base->kind == SymbolKind::sample) {
       check(std::get<SampleDecl>(*base->decl), checker_.symbols.all[checker_.symbols.by_place.at(base->place)]);
       if (base->index != value::no_ref) sample.fields = checker_.program.samples[SampleId(base->index)].fields;
+      is_whole = base->index != value::no_ref;
     } else {
       require_symbol(checker_, decl.base, SymbolKind::profile);
     }
@@ -110,7 +113,7 @@ class SampleChecker {
     for (std::uint32_t slot = 0; slot < given.size(); ++slot) {
       if (sample.fields[slot].is_known()) given[slot] = 1;
     }
-    complete_fields(checker_, decl.name.span, "sample `" + sample.name + "`", schema, sample.fields, given);
+    if (is_whole) complete_fields(checker_, decl.name.span, "sample `" + sample.name + "`", schema, sample.fields, given);
     symbol.index = checker_.program.samples.add(std::move(sample)).index();
     states_[checker_.symbols.by_place.at(decl.name.span).index()] = Progress::done;
   }

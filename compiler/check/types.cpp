@@ -70,6 +70,9 @@ Type named_type(Checker& checker, const syntax::NamedType& named) {
     report_unknown_type(checker, path);
     return {};
   }
+  // Says so when two modules declare it.
+  symbol = require_symbol(checker, path, symbol->kind);
+  if (symbol == nullptr) return {};
   switch (symbol->kind) {
     case SymbolKind::enumeration: return symbol->index == value::no_ref ? Type{} : choice_of(checker, symbol->index);
     case SymbolKind::partition: {

@@ -108,6 +108,19 @@ TEST_CASE("one mistake gives one error") {
   CHECK(check_with_client("segment S when agent > 2").codes() == "1309");
 }
 
+TEST_CASE("a mistake that the parser reported is not reported again by what follows from it") {
+  CHECK(check_with_client("segment S when big 30").codes() == "1026");
+  CHECK(check_with_client("segment S when big 30\nsegment R when bigg > 3").codes() == "1026 1204");
+}
+
+TEST_CASE("a member of rows is told from a field by the name of its list") {
+  const std::string count = "profile P key id { id : string  late : bool  paid : list of Paid up to 3\n  n = count of ";
+  const std::string head = "module t\nrecord Paid { late: bool }\n" + count;
+  CHECK(tests::check_sources({head + "(paid where late) }\n"}).codes() == "1208");
+  CHECK(tests::check_sources({head + "(paid where paid.late) }\n"}).program);
+  CHECK(tests::check_sources({head + "(paid where client.late) }\n"}).program);
+}
+
 TEST_CASE("an import that is wrong is the one error of its file") {
   CHECK(tests::check_sources({"module a\nimport b\nconstant X = Y\n"}).codes() == "1101");
   CHECK(
@@ -119,11 +132,11 @@ TEST_CASE("an import that is wrong is the one error of its file") {
 TEST_CASE("derived values come in the order in which they read each other") {
   const tests::Checked checked =
       tests::check_sources({"module t\nprofile P key id {\n  id : string\n  n : int in 0..9\n"
-                            "  third = second + 1\n  second = first + 1\n  first = n\n}\n"});
+                            "  top = middle + 1\n  middle = ground + 1\n  ground = n\n}\n"});
   REQUIRE(checked.program);
   const Program& program = *checked.program;
-  CHECK(program.derived[DerivedId(0U)].name == "first");
-  CHECK(program.derived[DerivedId(2U)].name == "third");
+  CHECK(program.derived[DerivedId(0U)].name == "ground");
+  CHECK(program.derived[DerivedId(2U)].name == "top");
   const Expr& sum = program.exprs[program.derived[DerivedId(2U)].value];
   CHECK(program.exprs[sum.operands[0]].index == 1);
 }
