@@ -286,6 +286,31 @@ TEST_CASE("checks of tests show what they looked at") {
   CHECK(checked.seen[2].value == value::Value{value::SetValue{{2}}});
 }
 
+TEST_CASE("constants of the prelude outlive assumptions, whose code has the same registers") {
+  code::Ruleset ruleset = small_ruleset();
+  ruleset.prelude_registers = 4;
+  for (code::Block* block : {&ruleset.offers[0].score, &ruleset.offers[1].score, &ruleset.decisions[0].tie}) {
+    for (std::uint32_t i = 0; i < block->code.count; ++i) ruleset.code[block->code.first + i].a += 4;
+    block->result += 4;
+  }
+  code::Instruction& product = ruleset.code[ruleset.offers[0].score.code.first + 2];
+  product.b += 4;
+  product.c += 4;
+  ruleset.register_count = 8;
+  Situation situation(ruleset);
+  Machine machine(ruleset);
+  Answer answer;
+  for (int round = 0; round < 2; ++round) {
+    // Writes register 0 to 2, where the prelude has its constant.
+    ruleset.code[ruleset.assumes[0].condition.code.first].a = 2;
+    ruleset.assumes[0].condition.result = 2;
+    CHECK(machine.broken_assumption(situation.client, noon) == run::none);
+    machine.decide(0, situation.inputs(), answer);
+    REQUIRE(answer.offers.size() == 1);
+    CHECK(answer.offers[0].score == 6);
+  }
+}
+
 TEST_CASE("an assumption that is false is named, one that is true is not") {
   const code::Ruleset ruleset = small_ruleset();
   Situation situation(ruleset);

@@ -31,7 +31,25 @@ std::size_t deepest_query(const code::Ruleset& ruleset) {
 }  // namespace
 
 Interpreter::Interpreter(const code::Ruleset& ruleset)
-    : ruleset_(ruleset), registers_(ruleset.register_count * (1 + deepest_query(ruleset))) {}
+    : ruleset_(ruleset), registers_(ruleset.register_count * (2 + deepest_query(ruleset))) {
+  load_constants();
+}
+
+/// Thousands of offers share some hundred constants, which the compiler loads in the prelude.
+void Interpreter::load_constants() {
+  const auto prelude = std::span(ruleset_.code).subspan(ruleset_.prelude.code.first, ruleset_.prelude.code.count);
+  std::vector<std::uint32_t> writes(ruleset_.register_count);
+  for (const code::Instruction& instruction : prelude) ++writes[instruction.a];
+  std::vector<code::Instruction> constants;
+  for (const code::Instruction& instruction : prelude) {
+    const bool loads =
+        instruction.op == Op::load_exact || instruction.op == Op::load_binary || instruction.op == Op::load_text;
+    // Registers behind the prelude's own are written by other blocks, too.
+    const bool stays = writes[instruction.a] == 1 && instruction.a < ruleset_.prelude_registers;
+    (loads && stays ? constants : prelude_).push_back(instruction);
+  }
+  run(constants, code::Context(ruleset_));
+}
 
 code::Cell Interpreter::gather(std::uint32_t query, const code::Context& context) {
   ++level_;
@@ -43,16 +61,16 @@ code::Cell Interpreter::gather(std::uint32_t query, const code::Context& context
 // Each op ends in a jump of its own to the next one, so that the processor predicts what follows each op apart.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
-void Interpreter::run(const code::Range& range, const code::Context& context) {
+void Interpreter::run(std::span<const code::Instruction> instructions, const code::Context& context) {
   static constexpr const void* labels[] = {
 #define RTM_OP(name, ...) &&do_##name,
 #include "vm/code/opcodes.def"
 #undef RTM_OP
   };
-  if (range.count == 0) return;
+  if (instructions.empty()) return;
   code::Cell* const cells = registers();
-  const code::Instruction* instruction = ruleset_.code.data() + range.first;
-  const code::Instruction* const end = instruction + range.count;
+  const code::Instruction* instruction = instructions.data();
+  const code::Instruction* const end = instruction + instructions.size();
   goto* labels[static_cast<std::size_t>(instruction->op)];
 
 #define RTM_OP(name, ...)                                                            \

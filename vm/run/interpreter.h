@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "vm/code/context.h"
@@ -15,13 +16,23 @@ class Interpreter final : public code::RowGatherer {
   /// The ruleset must outlive it.
   explicit Interpreter(const code::Ruleset& ruleset);
 
-  /// Executes instructions. The context's `rows` must be this interpreter.
-  void run(const code::Range& range, const code::Context& context);
+  /// Executes the prelude. The context's `rows` must be this interpreter, here and below.
+  void run_prelude(const code::Context& context) { run(prelude_, context); }
 
   /// Executes the block and gives its result; the block has one. The cell is overwritten by the next block.
   const code::Cell& evaluate(const code::Block& block, const code::Context& context) {
-    run(block.code, context);
+    run(std::span(ruleset_.code).subspan(block.code.first, block.code.count), context);
     return registers()[block.result];
+  }
+
+  /// Calls `work`, whose blocks stand by themselves: they get registers of their own, and the prelude's stay what they
+  /// are.
+  template <class Work>
+  auto apart(Work work) {
+    ++level_;
+    auto result = work();
+    --level_;
+    return result;
   }
 
   /// A register of the prelude.
@@ -30,10 +41,15 @@ class Interpreter final : public code::RowGatherer {
   code::Cell gather(std::uint32_t query, const code::Context& context) override;
 
  private:
+  void run(std::span<const code::Instruction> instructions, const code::Context& context);
+  void load_constants();
   code::Cell* registers() { return registers_.data() + level_ * ruleset_.register_count; }
 
   const code::Ruleset& ruleset_;
-  /// `register_count` for each level: blocks, the rows that they gather, the rows that those gather.
+  /// The prelude without its constants: those are loaded once, and nothing writes their registers again.
+  std::vector<code::Instruction> prelude_;
+  /// `register_count` for each level: blocks, blocks by themselves or the rows that they gather, the rows that those
+  /// gather.
   std::vector<code::Cell> registers_;
   std::size_t level_ = 0;
 };

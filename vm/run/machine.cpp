@@ -83,7 +83,7 @@ void Machine::prepare(const Inputs& inputs) {
     channel_ = static_cast<std::uint32_t>(inputs.request->cell(ruleset_.channel_field));
   }
   contacts_.count(inputs, channel_);
-  interpreter_.run(ruleset_.prelude.code, context_);
+  interpreter_.run_prelude(context_);
   truths_.evaluate(context_, interpreter_, contacts_);
 }
 
@@ -187,10 +187,12 @@ std::uint32_t Machine::broken_assumption(const value::Record& client, std::int64
   context_.client = &client;
   context_.request = nullptr;
   set_clock(now);
-  for (std::uint32_t i = 0; i < ruleset_.assumes.size(); ++i) {
-    if (ops::is_false(read<code::Exact>(interpreter_.evaluate(ruleset_.assumes[i].condition, context_)))) return i;
-  }
-  return none;
+  return interpreter_.apart([&] {
+    for (std::uint32_t i = 0; i < ruleset_.assumes.size(); ++i) {
+      if (ops::is_false(read<code::Exact>(interpreter_.evaluate(ruleset_.assumes[i].condition, context_)))) return i;
+    }
+    return none;
+  });
 }
 
 }  // namespace rtm::run

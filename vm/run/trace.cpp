@@ -112,7 +112,7 @@ std::string Machine::assumption_text(std::uint32_t assumption) {
   const code::Assume& assume = ruleset_.assumes[assumption];
   if (assume.because == none) return ruleset_.text_constants[assume.source_text];
   Explainer explainer(ruleset_, interpreter_, context_, contacts_, std::nullopt, none);
-  return explainer.fill(assume.because, none);
+  return interpreter_.apart([&] { return explainer.fill(assume.because, none); });
 }
 
 Machine::Checked Machine::check(std::uint32_t index, const Inputs& inputs) {
