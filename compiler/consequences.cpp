@@ -76,6 +76,8 @@ class CauseFinder {
       const Span* place = diagnostic.span();
       if (place == nullptr || !place->file || !diagnostic.is_error()) continue;
       if (is_syntax(diagnostic)) unread_.insert(line_of(*place));
+      // What breaks off may have been read on into the next words.
+      if (diagnostic.code == diag::breaks_off.code) unread_.insert(line_after(line_of(*place)));
       if (is_failed_import(diagnostic)) without_import_.insert(place->file);
       const Span* declaration = declaration_of(*place);
       if (declaration != nullptr && !diagnostic.is_consequence) has_cause_.insert(*declaration);
@@ -106,6 +108,8 @@ class CauseFinder {
  private:
   bool follows_from_another(const Diagnostic& diagnostic) const {
     const Span* place = diagnostic.span();
+    // A name that is missing stands nowhere.
+    if (is_unknown_name(diagnostic) && place != nullptr && !place->file) return true;
     if (place == nullptr || !place->file || is_syntax(diagnostic)) return false;
     if (unread_.contains(line_of(*place))) return true;
     const Span* declaration = declaration_of(*place);
@@ -122,6 +126,16 @@ class CauseFinder {
   }
 
   Line line_of(const Span& place) const { return {place.file, files_.line_of(place.file, place.begin)}; }
+
+  /// The next line with more than blanks on it.
+  Line line_after(Line line) const {
+    const std::uint32_t last = files_.line_count(line.first);
+    do {
+      ++line.second;
+    } while (line.second < last &&
+             files_.line(line.first, line.second).find_first_not_of(" \t") == std::string_view::npos);
+    return line;
+  }
 
   const Span* declaration_of(const Span& place) const {
     auto after = std::upper_bound(declarations_.begin(), declarations_.end(), place, [](const Span& a, const Span& b) {

@@ -173,6 +173,8 @@ DecisionId find_decision(Checker& checker, const syntax::Path& path);
 SampleId find_sample(Checker& checker, const syntax::Path& path);
 /// Index of a member of the enum; reports with the nearest member.
 std::optional<std::uint32_t> find_member(Checker& checker, const syntax::Name& name, std::uint32_t enum_index);
+/// Says that the enum has no such value, with the nearest one or, where it has few, all of them.
+void report_unknown_member(Checker& checker, Span place, const value::EnumType& type, std::string_view written);
 /// Members of the enums with a built-in role. Where the ruleset has no such enum, that is reported.
 std::optional<std::uint32_t> find_product(Checker& checker, const syntax::Name& name);
 std::optional<std::uint32_t> find_channel(Checker& checker, const syntax::Name& name);

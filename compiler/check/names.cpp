@@ -374,10 +374,8 @@ void report_unknown_declared(const Site& site, const syntax::Path& path) {
   if (lacks_imports(site.checker, path.span.file)) return;
   std::vector<std::string_view> names;
   if (site.expected.kind == Kind::choice) {
-    const value::EnumType& type = site.program().catalog.enums[site.expected.ref];
-    for (const value::EnumMember& member : type.members) names.push_back(member.name);
-    site.checker.sink.report(diag::unknown_member, path.span, type.name, path.parts.back().text)
-        .did_you_mean(path.span, nearest_word(path.parts.back().text, names));
+    report_unknown_member(site.checker, path.span, site.program().catalog.enums[site.expected.ref],
+                          path.parts.back().text);
     return;
   }
   for (const Symbol& symbol : site.checker.symbols.all) {

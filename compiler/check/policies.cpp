@@ -25,20 +25,21 @@ std::optional<Response> response_named(std::string_view word) {
 }
 
 /// What the words of a cap count. A show is counted when it is shown, whatever comes of it.
+constexpr std::array<std::pair<std::string_view, Response>, 10> counted_words = {{
+    {"shows", Response::shown},
+    {"show", Response::shown},
+    {"clicks", Response::clicked},
+    {"click", Response::clicked},
+    {"accepts", Response::accepted},
+    {"accept", Response::accepted},
+    {"refusals", Response::refused},
+    {"refusal", Response::refused},
+    {"ignores", Response::ignored},
+    {"ignore", Response::ignored},
+}};
+
 Response counted_response(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, Response>, 10> words = {{
-      {"shows", Response::shown},
-      {"show", Response::shown},
-      {"clicks", Response::clicked},
-      {"click", Response::clicked},
-      {"accepts", Response::accepted},
-      {"accept", Response::accepted},
-      {"refusals", Response::refused},
-      {"refusal", Response::refused},
-      {"ignores", Response::ignored},
-      {"ignore", Response::ignored},
-  }};
-  for (const auto& [text, response] : words) {
+  for (const auto& [text, response] : counted_words) {
     if (text == word) return response;
   }
   return Response::shown;
@@ -204,11 +205,26 @@ class PolicyChecker {
     return clause.of ? offers_named(checker_, std::span(&*clause.of, 1)) : std::vector<OfferId>();
   }
 
+  /// `at most 1 cliks in …`: before `in` stands what is counted, or a channel. Reports what is neither and near the first.
+  bool misspells_counted(const syntax::CapClause& clause) {
+    if (clause.counted || clause.channels.size() != 1) return false;
+    const syntax::Name& word = clause.channels.front();
+    const std::uint32_t channels = program_.catalog.channel_enum;
+    if (channels == value::no_ref || program_.catalog.enums[channels].find(word.text)) return false;
+    std::vector<std::string_view> words;
+    for (const auto& [counted, response] : counted_words) words.push_back(counted);
+    const std::optional<std::string> nearest = nearest_word(word.text, words);
+    if (!nearest) return false;
+    checker_.sink.report(diag::unknown_response, word.span, word.text).did_you_mean(word.span, nearest);
+    return true;
+  }
+
   void check_cap(const syntax::CapClause& clause) {
     const auto limit = cap_limit(*clause.limit);
     const Response counted = clause.counted ? counted_response(clause.counted->text) : Response::shown;
     std::optional<Window> window;
     if (clause.window != nullptr) window = check_window(checker_, *clause.window);
+    if (misspells_counted(clause)) return;
     std::vector<std::uint32_t> channels = channels_named(checker_, clause.channels);
     const std::vector<OfferId> named = named_offers(clause);
     const TextId text = because(clause.because, {});
@@ -406,6 +422,20 @@ bool is_nested(const Program& program, ClassId inner, ClassId outer) {
   return false;
 }
 
+namespace {
+
+/// Where offers and classes of offers stand alike, the nearest word may be of either.
+void report_unknown_offers(Checker& checker, const syntax::Path& path) {
+  std::vector<std::string_view> names;
+  for (const Offer& offer : checker.program.offers) names.push_back(offer.name);
+  for (const OfferClass& offer_class : checker.program.classes) names.push_back(offer_class.name);
+  const std::string_view written = path.parts.back().text;
+  checker.sink.report(diag::unknown_symbol, path.span, "offer or class", written)
+      .did_you_mean(path.span, nearest_word(written, names));
+}
+
+}  // namespace
+
 std::vector<OfferId> offers_named(Checker& checker, std::span<const syntax::Path> paths) {
   std::vector<OfferId> offers;
   for (const syntax::Path& path : paths) {
@@ -413,6 +443,8 @@ std::vector<OfferId> offers_named(Checker& checker, std::span<const syntax::Path
     if (symbol != nullptr && symbol->kind == SymbolKind::offer_class) {
       const auto members = offers_of_class(checker.program, ClassId(symbol->index));
       offers.insert(offers.end(), members.begin(), members.end());
+    } else if (symbol == nullptr) {
+      report_unknown_offers(checker, path);
     } else if (const OfferId offer = find_offer(checker, path)) {
       offers.push_back(offer);
     }

@@ -105,6 +105,8 @@ class SampleChecker {
       check(std::get<SampleDecl>(*base->decl), checker_.symbols.all[checker_.symbols.by_place.at(base->place)]);
       if (base->index != value::no_ref) sample.fields = checker_.program.samples[SampleId(base->index)].fields;
       is_whole = base->index != value::no_ref;
+    } else if (base == nullptr) {
+      report_unknown_base(decl.base);
     } else {
       require_symbol(checker_, decl.base, SymbolKind::profile);
     }
@@ -116,6 +118,14 @@ class SampleChecker {
     if (is_whole) complete_fields(checker_, decl.name.span, "sample `" + sample.name + "`", schema, sample.fields, given);
     symbol.index = checker_.program.samples.add(std::move(sample)).index();
     states_[checker_.symbols.by_place.at(decl.name.span).index()] = Progress::done;
+  }
+
+  void report_unknown_base(const syntax::Path& path) {
+    std::vector<std::string_view> names = {checker_.program.profile.name};
+    for_each<SampleDecl>(checker_, [&](const SampleDecl& decl) { names.push_back(decl.name.text); });
+    const std::string_view written = path.parts.back().text;
+    checker_.sink.report(diag::unknown_symbol, path.span, "sample or profile", written)
+        .did_you_mean(path.span, nearest_word(written, names));
   }
 
   Checker& checker_;

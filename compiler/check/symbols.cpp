@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/symbols.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "compiler/check/checker.h"
@@ -205,11 +207,21 @@ SampleId find_sample(Checker& checker, const syntax::Path& path) {
 std::optional<std::uint32_t> find_member(Checker& checker, const syntax::Name& name, std::uint32_t enum_index) {
   const value::EnumType& type = checker.program.catalog.enums[enum_index];
   if (const std::optional<std::uint32_t> member = type.find(name.text)) return member;
+  report_unknown_member(checker, name.span, type, name.text);
+  return std::nullopt;
+}
+
+void report_unknown_member(Checker& checker, Span place, const value::EnumType& type, std::string_view written) {
+  // A short list is the better help where no value is near.
+  constexpr std::size_t most_listed = 8;
   std::vector<std::string_view> names;
   for (const value::EnumMember& member : type.members) names.push_back(member.name);
-  checker.sink.report(diag::unknown_member, name.span, type.name, name.text)
-      .did_you_mean(name.span, nearest_word(name.text, names));
-  return std::nullopt;
+  Diagnostic& report = checker.sink.report(diag::unknown_member, place, type.name, written);
+  if (const std::optional<std::string> nearest = nearest_word(written, names)) {
+    report.did_you_mean(place, nearest);
+  } else if (names.size() <= most_listed) {
+    report.help(fmt::format("its values are {}", fmt::join(names, ", ")));
+  }
 }
 
 namespace {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types as declarations write them.
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 
@@ -35,6 +37,17 @@ constexpr int largest_decimals = 9;
 /// Rows that a list may have at most: what a decision costs stays bounded.
 constexpr value::Int128 largest_list = 10'000;
 
+/// The module in which an enum or a record of that name is declared.
+std::string_view module_declaring(const Checker& checker, std::string_view name) {
+  for (const Module& module : checker.symbols.modules) {
+    const auto at = module.symbols.find(name);
+    if (at == module.symbols.end()) continue;
+    const SymbolKind kind = checker.symbols.all[at->second].kind;
+    if (kind == SymbolKind::enumeration || kind == SymbolKind::record) return module.name;
+  }
+  return {};
+}
+
 void report_unknown_type(Checker& checker, const syntax::Path& path) {
   if (lacks_imports(checker, path.span.file)) return;
   std::vector<std::string_view> names = {"decimal"};
@@ -45,7 +58,9 @@ void report_unknown_type(Checker& checker, const syntax::Path& path) {
   const std::string_view written = path.parts.back().text;
   Diagnostic& report = checker.sink.report(diag::unknown_type, path.span, written);
   const std::optional<std::string> nearest = nearest_word(written, names);
-  if (nearest) {
+  if (nearest == written) {
+    report.help(fmt::format("`import {}` makes it visible", module_declaring(checker, written)));
+  } else if (nearest) {
     report.did_you_mean(path.span, nearest);
   } else if (written == "text" || written == "str") {
     report.did_you_mean(path.span, "string");
@@ -70,6 +85,10 @@ Type named_type(Checker& checker, const syntax::NamedType& named) {
     report_unknown_type(checker, path);
     return {};
   }
+  const bool is_type = symbol->kind == SymbolKind::enumeration || symbol->kind == SymbolKind::partition ||
+                       symbol->kind == SymbolKind::record;
+  // Two imports may declare it; that is reported here.
+  if (is_type && require_symbol(checker, path, symbol->kind) == nullptr) return {};
   // Says so when two modules declare it.
   symbol = require_symbol(checker, path, symbol->kind);
   if (symbol == nullptr) return {};

@@ -122,6 +122,8 @@ void Emitter::attributes() {
 code::Attribute Emitter::attribute(check::AttributeId id) {
   const check::Attribute& from = program_.attributes[id];
   code::Attribute column{.name = from.name, .type = from.type, .known = {}, .cells = {}, .binary = {}};
+  // The topics and products of a ruleset that declares none: no offer can set them, so any type will do.
+  if (column.type.kind == value::Kind::error) column.type = value::with_optional(value::bool_type());
   for (const check::Offer& offer : program_.offers) {
     const value::Value& value = offer.attributes[id.index()];
     column.known.push_back(value.is_known() ? 1 : 0);

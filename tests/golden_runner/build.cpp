@@ -26,6 +26,11 @@ std::optional<std::vector<Source>> apply(std::vector<Source> sources, const Fix&
   return sources;
 }
 
+std::ptrdiff_t count(const Report& report, std::uint16_t code) {
+  return std::count_if(report.diagnostics.begin(), report.diagnostics.end(),
+                       [&](const Diagnostic& diagnostic) { return diagnostic.code == code; });
+}
+
 }  // namespace
 
 Build::Build(const std::vector<Source>& sources) {
@@ -48,7 +53,8 @@ std::string misguided_fixes(const std::vector<Source>& sources, const Build& bui
       const auto fixed = apply(sources, fix, build.files());
       if (!fixed) continue;
       const Build again(*fixed);
-      if (again.report().errors + again.report().warnings < build.report().errors + build.report().warnings) continue;
+      const bool mends = count(again.report(), diagnostic.code) < count(build.report(), diagnostic.code);
+      if (mends && again.report().diagnostics.size() <= build.report().diagnostics.size()) continue;
       wrong +=
           fmt::format("the fix `{}` of {} mends nothing:\n{}", fix.title, render_compact(diagnostic, build.files()),
                       render_text(again.report(), again.files(), false));

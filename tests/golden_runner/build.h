@@ -31,8 +31,8 @@ class Build {
   Report report_;
 };
 
-/// What is wrong with the fixes that a tool may apply unseen: each must leave fewer errors than there were. Empty when
-/// nothing is.
+/// What is wrong with the fixes that a tool may apply unseen: each must mend what it is offered for, and leave no more
+/// mistakes than there were. Empty when nothing is.
 std::string misguided_fixes(const std::vector<Source>& sources, const Build& build);
 
 }  // namespace rtm::golden

@@ -68,31 +68,45 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-/// The lines that differ, between the first and the last that do: `-` as it stands, `+` as it came out.
+/// The lines that differ: `-` as it stands, `+` as it came out, below the last line that is the same.
 std::string difference(std::string_view expected, std::string_view actual) {
   const std::vector<std::string_view> stands = lines_of(expected);
   const std::vector<std::string_view> came = lines_of(actual);
-  const std::size_t shorter = std::min(stands.size(), came.size());
-  std::size_t same_head = 0;
-  while (same_head < shorter && stands[same_head] == came[same_head]) ++same_head;
-  std::size_t same_tail = 0;
-  while (same_tail < shorter - same_head &&
-         stands[stands.size() - 1 - same_tail] == came[came.size() - 1 - same_tail]) {
-    ++same_tail;
+  // How many lines the rests from i and j have in common, at most.
+  std::vector<std::vector<std::size_t>> common(stands.size() + 1, std::vector<std::size_t>(came.size() + 1, 0));
+  for (std::size_t i = stands.size(); i-- > 0;) {
+    for (std::size_t j = came.size(); j-- > 0;) {
+      common[i][j] = stands[i] == came[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+    }
   }
-  std::string text = fmt::format("  at line {}:\n", same_head + 1);
-  if (same_head > 0) text += fmt::format("    {}\n", stands[same_head - 1]);
-  for (std::size_t i = same_head; i < stands.size() - same_tail; ++i) text += fmt::format("  - {}\n", stands[i]);
-  for (std::size_t i = same_head; i < came.size() - same_tail; ++i) text += fmt::format("  + {}\n", came[i]);
+  std::string text;
+  std::size_t shown = 0;
+  const auto differ = [&](std::size_t i, char sign, std::string_view line) {
+    if (i > 0 && shown != i) text += fmt::format("  {:3}   {}\n", i, stands[i - 1]);
+    shown = i;
+    text += fmt::format("      {} {}\n", sign, line);
+  };
+  for (std::size_t i = 0, j = 0; i < stands.size() || j < came.size();) {
+    if (i < stands.size() && j < came.size() && stands[i] == came[j]) {
+      ++i;
+      ++j;
+    } else if (j < came.size() && (i == stands.size() || common[i][j + 1] >= common[i + 1][j])) {
+      differ(i, '+', came[j++]);
+    } else {
+      differ(i, '-', stands[i]);
+      shown = ++i;
+    }
+  }
   return text;
 }
 
-/// A page's example as a ruleset.
+/// A page's example as a ruleset; it may hold several files, as goldens do.
 std::vector<Source> sources_of(std::string_view example, const std::string& ruleset) {
-  std::string text(example);
-  const bool is_whole = text.starts_with("module ") || text.find("\nmodule ") != std::string::npos;
-  if (!is_whole) text = ruleset + "\n" + text;
-  return {{.name = "example.rtm", .text = std::move(text)}};
+  const bool is_whole = example.starts_with("module ") || example.find("\nmodule ") != std::string_view::npos;
+  const std::string text =
+      is_whole ? fmt::format("# golden: check\n{}", example) : fmt::format("{}\n{}", ruleset, example);
+  std::string error;
+  return parse("example.rtm", text, error).sources;
 }
 
 }  // namespace

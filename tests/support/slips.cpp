@@ -7,7 +7,7 @@
 namespace rtm::tests {
 namespace {
 
-constexpr std::array<std::string_view, 7> slip_names = {"misspelt",  "deleted",   "doubled",  "swapped",
+constexpr std::array<std::string_view, 7> slip_names = {"misspelt",   "deleted",   "doubled",  "swapped",
                                                         "other type", "{ dropped", "} dropped"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

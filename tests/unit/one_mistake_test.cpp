@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One mistake, one error: the rulesets of examples/ are broken in one place at a time and compiled, 2,000 times, and what
-// the compiler says is counted. A mutant that happens to be sound is left out. RTM_MUTANTS=1 shows those that went wrong.
+// One mistake, one error: the rulesets of examples/ are broken in one place at a time and compiled, 2,000 times, and
+// what the compiler says is counted. A mutant that happens to be sound is left out. RTM_MUTANTS=1 shows those that went
+// wrong.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -136,7 +137,8 @@ TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the
     names += is_name ? 1 : 0;
     names_without_word += lacks_word ? 1 : 0;
     if (shows && (report.errors > 1 || !on_line || lacks_word)) {
-      fmt::print("{} `{}` at {}:{}: {} errors\n", to_string(slip), mutant->was, module.name, mutant->line, report.errors);
+      fmt::print("{} `{}` at {}:{}: {} errors\n", to_string(slip), mutant->was, module.name, mutant->line,
+                 report.errors);
       for (std::size_t i = 0; i < std::min<std::size_t>(report.diagnostics.size(), 4); ++i) {
         fmt::print("    {}\n", render_compact(report.diagnostics[i], files));
       }
