@@ -51,14 +51,23 @@ void demand_profile(Checker& checker) {
 
 namespace {
 
+/// The span with the rest of its last line: what does not fit there was meant to belong to it.
+Span with_line(const Files& files, Span span) {
+  const std::uint32_t line = files.line_of(span.file, span.end);
+  const std::uint32_t end =
+      files.line_begin(span.file, line) + static_cast<std::uint32_t>(files.line(span.file, line).size());
+  return {span.file, span.begin, std::max(span.end, end)};
+}
+
 /// Declarations in which the parser found a mistake: what it made of them is a guess.
-std::vector<Span> guessed_declarations(std::span<const syntax::File* const> modules, const Sink& sink) {
+std::vector<Span> guessed_declarations(const Files& files, std::span<const syntax::File* const> modules,
+                                       const Sink& sink) {
   std::vector<Span> guessed;
   if (!sink.has_errors()) return guessed;
   const Report report = sink.report();
   for (const syntax::File* file : modules) {
     for (const syntax::Decl& decl : file->decls) {
-      const Span whole = std::visit([](const auto& one) { return one.span; }, decl);
+      const Span whole = with_line(files, std::visit([](const auto& one) { return one.span; }, decl));
       const bool is_guessed = std::any_of(
           report.diagnostics.begin(), report.diagnostics.end(),
           [&](const Diagnostic& d) { return d.is_error() && d.span() != nullptr && whole.contains(*d.span()); });
@@ -102,7 +111,7 @@ std::optional<Program> check(const Files& files, std::span<const syntax::File* c
   Checker checker{.files = files, .modules = ordered, .sink = found};
   // What the parser had to guess is not proved: that would be a second report of one mistake.
   check_all(checker, !sink.has_errors());
-  pass_on(found, guessed_declarations(ordered, sink), sink);
+  pass_on(found, guessed_declarations(files, ordered, sink), sink);
   if (sink.has_errors()) return std::nullopt;
   return std::move(checker.program);
 }
