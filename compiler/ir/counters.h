@@ -37,8 +37,8 @@ class Counters {
     std::map<std::uint32_t, std::uint32_t> counter_of;
   };
 
-  /// The counter of the contacts with any of the keys. No key: nothing is ever counted.
-  ///   keys  ascending, without repeats; {0} for the scope `any`
+  /// The counter of the contacts with any of the keys.
+  ///   keys  at least one, ascending, without repeats; {0} for the scope `any`
   std::uint32_t counter(const Counting& counting, const std::vector<std::uint32_t>& keys);
   /// The pattern in which each key has a counter of its own; a key has one once it was asked for by `counter`.
   std::uint32_t own_pattern(const Counting& counting);

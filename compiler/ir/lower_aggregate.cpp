@@ -120,6 +120,16 @@ Lowering::Counted Lowering::counted(const check::ContactQuery& query, check::Off
   return result;
 }
 
+std::uint32_t Lowering::counter(const Counted& asked) {
+  if (!asked.keys.empty()) return code_->counters.counter(asked.counting, asked.keys);
+  // Nothing is asked for: contacts whose topic is none of no topics. Unknown with the history, like any count.
+  Counting nothing = asked.counting;
+  nothing.scope = code::ContactScope::any;
+  nothing.topics = values().sets.add({});
+  nothing.classes = code::none;
+  return code_->counters.counter(nothing, {0});
+}
+
 std::vector<std::uint32_t> Lowering::with_nested(const std::vector<std::uint32_t>& classes) const {
   std::vector<std::uint32_t> nested;
   for (const check::ClassId id : program_->classes.ids()) {
@@ -136,8 +146,7 @@ ValueId Lowering::contacts(const check::ContactQuery& query, const Frame& frame)
   const bool asks_own = query.this_offer || query.this_topic || query.this_class;
   if (asks_own && !frame.offer) return own_contacts(query);
   const Counted asked = counted(query, frame.offer);
-  const std::uint32_t counter = code_->counters.counter(asked.counting, asked.keys);
-  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter);
+  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter(asked));
 }
 
 /// In code that all offers share, each finds the counter of its own key, which must therefore exist for every offer.
@@ -151,7 +160,7 @@ ValueId Lowering::own_contacts(const check::ContactQuery& query) {
     for (const check::OfferId offer : program_->offers.ids()) {
       const Counted asked = counted(query, offer);
       RTM_CHECK(asked.is_own, "code that offers share counts by the key of the offer at hand alone");
-      if (asked.keys.size() == 1) code_->counters.counter(counting, asked.keys);
+      if (asked.keys.size() == 1) counter(asked);
     }
   }
   return values().make(pick_op(query.aggregate, Op::load_own_count, Op::load_own_last, Op::load_own_first), pattern);
@@ -181,8 +190,9 @@ ValueId Lowering::own_contacts_by_topic(const check::ContactQuery& query) {
 
 /// No contacts, and unknown with the history.
 ValueId Lowering::nothing_counted(const check::ContactQuery& query) {
-  const std::uint32_t counter = code_->counters.counter(counted(query, {}).counting, {});
-  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter);
+  Counted nothing = counted(query, {});
+  nothing.keys.clear();
+  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter(nothing));
 }
 
 ValueId Lowering::rows(const Expr& e, const Frame& frame) {
@@ -192,14 +202,15 @@ ValueId Lowering::rows(const Expr& e, const Frame& frame) {
   RTM_CHECK(field.kind == check::ExprKind::field, "a list is a field");
   const Frame inner{.offer = frame.offer, .arguments = frame.arguments, .row = &program_->catalog.records[field.type.ref]};
   const bool is_client = field.source == check::Source::client;
-  Values::RowQuery gathered{
-      .kind = row_kind(query.aggregate),
-      .source = is_client ? code::OperandKind::client : code::OperandKind::request,
-      .slot = field.index,
-      .time_member = query.window ? query.time_member : code::none,
-      .after = query.window ? window_start(*query.window) : ValueId(),
-      .where = query.where ? scalar(query.where, inner).id : ValueId(),
-  };
+  Values::RowQuery gathered;
+  gathered.kind = row_kind(query.aggregate);
+  gathered.source = is_client ? code::OperandKind::client : code::OperandKind::request;
+  gathered.slot = field.index;
+  if (query.window) {
+    gathered.time_member = query.time_member;
+    gathered.after = window_start(*query.window);
+  }
+  if (query.where) gathered.where = scalar(query.where, inner).id;
   if (!query.value) return values().make(Op::gather, values().row_queries.add(gathered));
   const TypedValue value = scalar(query.value, inner);
   if (e.type.binary) {

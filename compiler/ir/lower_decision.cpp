@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include "compiler/ir/lower.h"
 #include "compiler/ir/lowering.h"
@@ -110,10 +111,11 @@ std::uint32_t Lowering::cap_pattern(const check::SlateCap& cap) {
   query.this_offer = cap.scope == Scope::offers;
   // Every offer that may be asked about finds its counter.
   const std::uint32_t pattern = code_->counters.own_pattern(counted(query, {}).counting);
+  const std::set<check::OfferId> named(cap.offers.begin(), cap.offers.end());
   for (const check::OfferId offer : program_->offers.ids()) {
-    const bool is_counted = cap.scope != Scope::offers || std::find(cap.offers.begin(), cap.offers.end(), offer) != cap.offers.end();
+    const bool is_counted = cap.scope != Scope::offers || named.contains(offer);
     const Counted asked = counted(query, offer);
-    if (is_counted && asked.keys.size() == 1) code_->counters.counter(asked.counting, asked.keys);
+    if (is_counted && asked.keys.size() == 1) counter(asked);
   }
   return pattern;
 }

@@ -38,15 +38,16 @@ code::PredicateKind said_kind(PredicateKind kind) {
 
 std::uint32_t Lowering::explanation(const Predicate& p, check::OfferId offer) {
   std::uint32_t pattern = code::none;
-  std::uint32_t counter = code::none;
+  // None: that of the offer at hand.
+  std::uint32_t named_counter = code::none;
   if (p.kind == PredicateKind::suppress || p.kind == PredicateKind::cap) {
     const Counted asked = counted(p.query, offer);
-    const std::uint32_t asked_counter = code_->counters.counter(asked.counting, asked.keys);
+    const std::uint32_t asked_counter = counter(asked);
     pattern = code_->counters.pattern_of(asked_counter);
-    if (!asked.is_own || asked.keys.size() != 1) counter = asked_counter;
+    if (!asked.is_own || asked.keys.size() != 1) named_counter = asked_counter;
   }
   const ExplanationKey key{p.kind,      p.stage,    p.place,    p.because, p.condition, p.local_time, p.from_time, p.to_time,
-                           p.channels, p.products, p.offer,   p.group,     pattern,      counter,     p.count};
+                           p.channels, p.products, p.offer,   p.group,     pattern,      named_counter, p.count};
   const auto [at, is_new] = explanation_of_.try_emplace(key, static_cast<std::uint32_t>(code_->explanations.size()));
   if (!is_new) return at->second;
 
@@ -61,7 +62,7 @@ std::uint32_t Lowering::explanation(const Predicate& p, check::OfferId offer) {
   if (p.kind == PredicateKind::replaced_by) explained.said.other = p.offer.index();
   if (p.kind == PredicateKind::group_room) explained.said.other = p.group.index();
   explained.said.pattern = pattern;
-  explained.said.counter = counter;
+  explained.said.counter = named_counter;
   explained.said.count = p.count;
   explained.because = text(p.because);
   explained.source_text = p.source_text;

@@ -47,12 +47,11 @@ TruthId Lowering::predicate(const Predicate& p, check::OfferId offer) {
       return group_room(program_->groups[p.group]);
     case PredicateKind::suppress: {
       const Counted asked = counted(p.query, offer);
-      return compare_count(Relation::less, code_->counters.counter(asked.counting, asked.keys), 1);
+      return compare_count(Relation::less, counter(asked), 1);
     }
     case PredicateKind::cap: {
       const Counted asked = counted(p.query, offer);
-      const std::uint32_t counter = code_->counters.counter(asked.counting, asked.keys);
-      return where_concerned(p.channels, compare_count(Relation::less, counter, p.count));
+      return where_concerned(p.channels, compare_count(Relation::less, counter(asked), p.count));
     }
     case PredicateKind::quiet_hours:
       return where_concerned(p.channels, local_time_between(p.from_time, p.to_time));

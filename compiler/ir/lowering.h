@@ -121,6 +121,7 @@ class Lowering {
     bool is_own = false;
   };
   Counted counted(const check::ContactQuery& query, check::OfferId offer);
+  std::uint32_t counter(const Counted& asked);
   /// The classes, and those nested in them, ascending.
   std::vector<std::uint32_t> with_nested(const std::vector<std::uint32_t>& classes) const;
   ValueId contacts(const check::ContactQuery& query, const Frame& frame);
