@@ -147,7 +147,7 @@ void write_offer(std::string& out, std::uint32_t number, const Workload& workloa
   if (!offer.excluded.empty()) {
     std::vector<std::string> products;
     for (const std::uint32_t product : offer.excluded) products.push_back(product_name(product));
-    write(out, "  excludes {}\n", joined(products));
+    write(out, "  excludes {}{}\n", products.size() > 1 ? "any of " : "", joined(products));
   }
   write(
       out,
