@@ -61,6 +61,11 @@ bool find_client(runtime::Profiles& profiles, const runtime::Shape& shape, const
   }
 }
 
+/// ` for goal likely`, where a decision has several.
+std::string goal_words(const code::Decision& decision, std::uint32_t goal) {
+  return decision.goals.size() > 1 ? " for goal " + decision.goals[goal].name : "";
+}
+
 void print_offer(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome, std::uint32_t offer) {
   const code::Ruleset& ruleset = prepared.ruleset;
   const code::Decision& decision = ruleset.decisions[prepared.decision];
@@ -71,7 +76,7 @@ void print_offer(const Session& session, const Prepared& prepared, const runtime
     const run::Ranked& ranked = outcome.answer.offers[i];
     if (ranked.offer != offer) continue;
     text += "  offered at " + std::to_string(i + 1);
-    if (ranked.goal != run::none) text += " for " + decision.goals[ranked.goal].name + " with score " + score_text(ranked.score);
+    if (ranked.goal != run::none) text += goal_words(decision, ranked.goal) + " with score " + score_text(ranked.score);
     text += '\n';
     for (const auto& slot : outcome.treatments[i]) text += "  " + slot.name + ": " + slot.text + "\n";
   }
@@ -79,7 +84,8 @@ void print_offer(const Session& session, const Prepared& prepared, const runtime
     if (rejection.offer == offer) text += rejection_text(ruleset, rejection, "  ");
   }
   for (const auto& scored : outcome.trace.scores) {
-    if (scored.offer == offer) text += "  score for " + decision.goals[scored.goal].name + ": " + score_text(scored.score) + "\n";
+    if (scored.offer != offer) continue;
+    text += "  score" + goal_words(decision, scored.goal) + ": " + score_text(scored.score) + "\n";
   }
   std::fputs(text.c_str(), session.out);
 }

@@ -7,8 +7,12 @@
 #include <cstdlib>
 #include <exception>
 #include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "runtime/cli/command.h"
+#include "vm/base/names.h"
 
 namespace rtm::cli {
 namespace {
@@ -99,6 +103,22 @@ void add_commands(CLI::App& app, const Session& session, Options& options, ExitC
   help_command->callback([&] { exit_code = help(session, options.help_code); });
 }
 
+/// A word that is no command gets the nearest one; CLI11 would only say that a command is missing.
+bool names_no_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  const std::string_view word = argv[1];
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == word) return false;
+    names.push_back(command->get_name());
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  std::fprintf(stderr, "rtm: there is no command `%s`", argv[1]);
+  if (const auto nearest = nearest_word(word, views)) std::fprintf(stderr, "; did you mean `%s`?", nearest->c_str());
+  std::fputs("\nrtm --help lists them\n", stderr);
+  return true;
+}
+
 int run(int argc, char** argv) {
   Session session = open_session();
   Options options;
@@ -118,6 +138,7 @@ int run(int argc, char** argv) {
       "  rtm explain examples/telecom --profiles clients.csv --history none --key 7590-VHVEG\n"
       "Exit codes: 0 fine, 1 errors or failed tests, 2 wrong use.");
   add_commands(app, session, options, exit_code);
+  if (names_no_command(app, argc, argv)) return static_cast<int>(ExitCode::wrong_use);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
