@@ -26,7 +26,5 @@ if(RTM_WERROR)
 endif()
 if(RTM_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  # Under the sanitizers g++ 12 takes its own <regex> for uninitialised.
-  add_compile_options(-Wno-maybe-uninitialized)
   add_link_options(-fsanitize=address,undefined)
 endif()
