@@ -33,15 +33,9 @@ struct Options {
   bool oracle_only = false;
 };
 
-struct Difference {
-  generate::Situation situation;
-  Said oracle;
-  Said machine;
-};
-
-/// The first of some random situations on which the two sides differ.
-std::optional<Difference> find_difference(const Compiled& compiled, std::uint64_t seed, const Options& options,
-                                          Shares* shares) {
+/// The first of some random situations on which the two sides differ, and how, in words; none when they agree on all.
+std::optional<std::string> find_difference(const Compiled& compiled, std::uint64_t seed, const Options& options,
+                                           Shares* shares) {
   const reference::WallClock clock(compiled.program.zone);
   generate::Situations situations(compiled.program, clock, seed);
   run::Machine machine(compiled.ruleset);
@@ -58,7 +52,8 @@ std::optional<Difference> find_difference(const Compiled& compiled, std::uint64_
       if (options.oracle_only) continue;
       Said said;
       machine.trace(d, inputs, said.answer, said.trace);
-      if (!agree(oracle, said)) return Difference{std::move(*situation), std::move(oracle), std::move(said)};
+      if (agree(oracle, said)) continue;
+      return show(compiled.program, *situation) + show_difference(compiled.program, oracle, said);
     }
   }
   return std::nullopt;
@@ -74,12 +69,10 @@ void print_difference(std::uint64_t seed, generate::Ruleset source, const Option
     });
   }
   const std::unique_ptr<Compiled> compiled = compile(source);
-  const std::optional<Difference> difference = find_difference(*compiled, seed, longer, nullptr);
+  const std::optional<std::string> difference = find_difference(*compiled, seed, longer, nullptr);
   std::printf("\nThe oracle (-) and the machine (+) differ. Program %llu:\n", static_cast<unsigned long long>(seed));
   for (const generate::SourceFile& file : source.files) std::printf("#-- %s\n%s", file.name.c_str(), file.text.c_str());
-  if (!difference) return;
-  std::printf("%s%s", show(compiled->program, difference->situation).c_str(),
-              show_difference(compiled->program, difference->oracle, difference->machine).c_str());
+  std::printf("%s", difference.value_or("the difference is gone: it was between requests\n").c_str());
 }
 
 class Run {
