@@ -177,15 +177,26 @@ std::string Generator::relations(std::size_t index) {
     use(constructs[which]);
     text += "  " + (words[which] + join_names(some_of(others, which == 0 ? 1 : 2)));
   }
-  if (maybe(20)) {
+  if (maybe(25)) {
     static constexpr std::array<Construct, 3> constructs{Construct::excludes_one, Construct::excludes_any,
                                                          Construct::excludes_all};
     static constexpr std::array<const char*, 3> words{"excludes ", "excludes any of ", "excludes all of "};
     const std::size_t which = random_.below(3);
     use(constructs[which]);
-    // Those that nothing can both require and exclude.
-    std::erase_if(others, [&](const std::string& product) { return text.find(product) != std::string::npos; });
-    text += "  " + (words[which] + join_names(some_of(others, which == 0 ? 1 : 2)));
+    // Nothing can both require and exclude the same.
+    const auto is_required = [&](const std::string& product) { return text.find(product) != std::string::npos; };
+    std::erase_if(others, is_required);
+    // An offer as the target is kept out of the slate beside this one, too.
+    std::vector<std::string> sellers;
+    for (std::size_t i = 0; i < index; ++i) {
+      const std::string& product = offers_[i].product;
+      if (!product.empty() && product != offers_[index].product && !is_required(product))
+        sellers.push_back(offers_[i].name);
+    }
+    const std::size_t count = which == 0 ? 1 : 2;
+    const bool by_offer = sellers.size() >= count && maybe(70);
+    if (by_offer) use(which == 2 ? Construct::excludes_all_offers : Construct::excludes_offer);
+    text += "  " + (words[which] + join_names(some_of(by_offer ? sellers : others, count)));
   }
   if (index > 0 && maybe(15)) {
     use(Construct::replaces);
@@ -205,6 +216,7 @@ std::string Generator::treatments() {
   if (maybe(40)) {
     use(Construct::treatment_any);
     text += "  treatment { title \"Later\" }\n";
+    if (maybe(30)) text += "  treatment { title \"Or never\" }\n";
   }
   return text;
 }
