@@ -3,11 +3,12 @@
 // missing wherever it is used, a clause that could not be read is missing in its declaration. What follows from a
 // mistake is told from mistakes of its own by four rules:
 //
-//   1. On a line that could not be read, what its words mean is not said.
-//   2. That something is missing in a declaration is not said while the declaration has another error.
-//   3. A name is not called unknown when it stands on a line that could not be read, where it may have been declared;
-//   nor
-//      in a file of which an import failed.
+//   1. Of a declaration that could not be read, what its words mean is not said: what the parser made of it is a guess.
+//   2. That something is missing (a consequence, in diagnostic.h) is not said of a declaration with another error, and
+//   of
+//      none at all while a declaration could not be read or a name is unknown: it may stand there.
+//   3. A name is not called unknown when it stands in a declaration that could not be read, nor in a file of which an
+//      import failed: it may have been declared there.
 //   4. An unknown name is reported where it first stands; the other lines are a note.
 //
 // Once the cause is mended, a consequence that was a mistake of its own comes to light.
@@ -20,6 +21,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,16 +31,13 @@
 namespace rtm {
 namespace {
 
-/// A line of a file.
-using Line = std::pair<FileId, std::uint32_t>;
-
 bool is_syntax(const Diagnostic& diagnostic) { return diagnostic.is_error() && diagnostic.code < 1100; }
 
 bool is_unknown_name(const Diagnostic& diagnostic) {
   static const std::set<std::uint16_t> codes = {
-      diag::unknown_symbol.code, diag::unknown_field.code,     diag::unknown_name.code, diag::unknown_member.code,
-      diag::no_such_enum.code,   diag::unknown_attribute.code, diag::unknown_type.code, diag::unknown_function.code,
-      diag::unknown_target.code, diag::unknown_module.code,    diag::not_in_module.code};
+      diag::unknown_symbol.code,    diag::unknown_field.code, diag::unknown_name.code,     diag::unknown_member.code,
+      diag::unknown_attribute.code, diag::unknown_type.code,  diag::unknown_function.code, diag::unknown_target.code,
+      diag::unknown_module.code,    diag::not_in_module.code};
   return codes.contains(diagnostic.code);
 }
 
@@ -50,16 +49,14 @@ bool is_word_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// Whether the word stands in the line, as a word.
-bool holds_word(std::string_view line, std::string_view word) {
-  if (word.empty()) return false;
-  for (std::size_t at = line.find(word); at != std::string_view::npos; at = line.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    const bool begins = at == 0 || !is_word_letter(line[at - 1]);
-    const bool ends = end == line.size() || !is_word_letter(line[end]);
-    if (begins && ends) return true;
+template <class Visit>
+void for_each_word(std::string_view text, const Visit& visit) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_word_letter(text[end])) ++end;
+    if (end > at) visit(text.substr(at, end - at));
+    at = end + 1;
   }
-  return false;
 }
 
 class CauseFinder {
@@ -67,21 +64,29 @@ class CauseFinder {
   CauseFinder(const Report& said, std::span<const syntax::File> sources, const Files& files)
       : said_(said), files_(files) {
     for (const syntax::File& source : sources) {
+      if (source.module != nullptr) declarations_.push_back(with_line(source.module->span));
+      for (const syntax::ImportDecl& import : source.imports) declarations_.push_back(with_line(import.span));
       for (const syntax::Decl& decl : source.decls) {
-        std::visit([&](const auto& each) { declarations_.push_back(each.span); }, decl);
+        std::visit([&](const auto& each) { declarations_.push_back(with_line(each.span)); }, decl);
       }
     }
     std::sort(declarations_.begin(), declarations_.end());
+    // Declarations with a syntax error, and what could not be made a declaration of.
+    std::set<Span> unread;
     for (const Diagnostic& diagnostic : said.diagnostics) {
       const Span* place = diagnostic.span();
       if (place == nullptr || !place->file || !diagnostic.is_error()) continue;
-      if (is_syntax(diagnostic)) unread_.insert(line_of(*place));
-      // What breaks off may have been read on into the next words.
-      if (diagnostic.code == diag::breaks_off.code) unread_.insert(line_after(line_of(*place)));
-      if (is_failed_import(diagnostic)) without_import_.insert(place->file);
       const Span* declaration = declaration_of(*place);
+      if (is_syntax(diagnostic)) {
+        unread.insert(declaration != nullptr ? *declaration : between_declarations(*place));
+        if (declaration != nullptr) guessed_.insert(*declaration);
+      }
+      hides_ = hides_ || is_syntax(diagnostic) || (is_unknown_name(diagnostic) && !diagnostic.is_consequence);
+      if (is_failed_import(diagnostic)) without_import_.insert(place->file);
       if (declaration != nullptr && !diagnostic.is_consequence) has_cause_.insert(*declaration);
     }
+    for (const Span& span : unread)
+      for_each_word(files.text(span), [&](std::string_view word) { unread_words_.insert(word); });
   }
 
   void report(Sink& sink) const {
@@ -111,30 +116,41 @@ class CauseFinder {
     // A name that is missing stands nowhere.
     if (is_unknown_name(diagnostic) && place != nullptr && !place->file) return true;
     if (place == nullptr || !place->file || is_syntax(diagnostic)) return false;
-    if (unread_.contains(line_of(*place))) return true;
     const Span* declaration = declaration_of(*place);
-    if (diagnostic.is_consequence && declaration != nullptr && has_cause_.contains(*declaration)) return true;
+    if (declaration != nullptr && guessed_.contains(*declaration)) return true;
+    if (diagnostic.is_consequence && (hides_ || (declaration != nullptr && has_cause_.contains(*declaration))))
+      return true;
     return is_unknown_name(diagnostic) && !is_failed_import(diagnostic) && is_lost(*place);
   }
 
   /// The name may have been declared where nothing could be read.
   bool is_lost(const Span& place) const {
     if (without_import_.contains(place.file)) return true;
-    const std::string_view name = files_.text(place);
-    return std::any_of(unread_.begin(), unread_.end(),
-                       [&](const Line& line) { return holds_word(files_.line(line.first, line.second), name); });
+    bool is_unread = true;
+    for_each_word(files_.text(place),
+                  [&](std::string_view word) { is_unread = is_unread && unread_words_.contains(word); });
+    return is_unread;
   }
 
-  Line line_of(const Span& place) const { return {place.file, files_.line_of(place.file, place.begin)}; }
+  /// Where no declaration is in the tree: all that stands between its neighbours.
+  Span between_declarations(const Span& place) const {
+    Span between{place.file, 0, static_cast<std::uint32_t>(files_.text(place.file).size())};
+    for (const Span& declaration : declarations_) {
+      if (declaration.file != place.file) continue;
+      if (declaration.end <= place.begin) between.begin = declaration.end;
+      if (declaration.begin > place.begin) {
+        between.end = declaration.begin;
+        break;
+      }
+    }
+    return between;
+  }
 
-  /// The next line with more than blanks on it.
-  Line line_after(Line line) const {
-    const std::uint32_t last = files_.line_count(line.first);
-    do {
-      ++line.second;
-    } while (line.second < last &&
-             files_.line(line.first, line.second).find_first_not_of(" \t") == std::string_view::npos);
-    return line;
+  /// The span with the rest of its last line: what does not fit there was meant to belong to it.
+  Span with_line(const Span& span) const {
+    const std::uint32_t line = files_.line_of(span.file, span.end);
+    const auto size = static_cast<std::uint32_t>(files_.line(span.file, line).size());
+    return {span.file, span.begin, std::max(span.end, files_.line_begin(span.file, line) + size)};
   }
 
   const Span* declaration_of(const Span& place) const {
@@ -167,8 +183,12 @@ class CauseFinder {
   std::vector<Span> declarations_;
   /// Declarations with a mistake of their own.
   std::set<Span> has_cause_;
-  /// The lines of syntax errors.
-  std::set<Line> unread_;
+  /// Declarations with a syntax error.
+  std::set<Span> guessed_;
+  /// The words of these, and of what could not be made a declaration of.
+  std::unordered_set<std::string_view> unread_words_;
+  /// There is a mistake behind which other things may be hidden.
+  bool hides_ = false;
   std::set<FileId> without_import_;
 };
 

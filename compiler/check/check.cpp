@@ -47,46 +47,6 @@ void demand_profile(Checker& checker) {
   if (first != nullptr) checker.sink.report(diag::no_profile, first->name.span);
 }
 
-}  // namespace
-
-namespace {
-
-/// The span with the rest of its last line: what does not fit there was meant to belong to it.
-Span with_line(const Files& files, Span span) {
-  const std::uint32_t line = files.line_of(span.file, span.end);
-  const std::uint32_t end =
-      files.line_begin(span.file, line) + static_cast<std::uint32_t>(files.line(span.file, line).size());
-  return {span.file, span.begin, std::max(span.end, end)};
-}
-
-/// Declarations in which the parser found a mistake: what it made of them is a guess.
-std::vector<Span> guessed_declarations(const Files& files, std::span<const syntax::File* const> modules,
-                                       const Sink& sink) {
-  std::vector<Span> guessed;
-  if (!sink.has_errors()) return guessed;
-  const Report report = sink.report();
-  for (const syntax::File* file : modules) {
-    for (const syntax::Decl& decl : file->decls) {
-      const Span whole = with_line(files, std::visit([](const auto& one) { return one.span; }, decl));
-      const bool is_guessed = std::any_of(
-          report.diagnostics.begin(), report.diagnostics.end(),
-          [&](const Diagnostic& d) { return d.is_error() && d.span() != nullptr && whole.contains(*d.span()); });
-      if (is_guessed) guessed.push_back(whole);
-    }
-  }
-  return guessed;
-}
-
-/// Passes on what was found, but for what only follows from a mistake that the parser has reported.
-void pass_on(const Sink& found, const std::vector<Span>& guessed, Sink& sink) {
-  for (Diagnostic& diagnostic : found.report().diagnostics) {
-    const Span* place = diagnostic.span();
-    const bool follows = place != nullptr && std::any_of(guessed.begin(), guessed.end(),
-                                                         [&](const Span& whole) { return whole.contains(*place); });
-    if (!follows) sink.add(std::move(diagnostic));
-  }
-}
-
 void check_all(Checker& checker, bool is_whole) {
   declare_modules(checker);
   demand_profile(checker);
@@ -107,11 +67,9 @@ void check_all(Checker& checker, bool is_whole) {
 
 std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink) {
   const std::vector<const syntax::File*> ordered = in_order(files, modules);
-  Sink found;
-  Checker checker{.files = files, .modules = ordered, .sink = found};
+  Checker checker{.files = files, .modules = ordered, .sink = sink};
   // What the parser had to guess is not proved: that would be a second report of one mistake.
   check_all(checker, !sink.has_errors());
-  pass_on(found, guessed_declarations(files, ordered, sink), sink);
   if (sink.has_errors()) return std::nullopt;
   return std::move(checker.program);
 }

@@ -57,7 +57,7 @@ void check_validity(Checker& checker, const syntax::ValidClause& clause, ClauseR
 
 void check_channels(Checker& checker, const syntax::ChannelsClause& clause, ClauseRules& rules) {
   if (checker.program.channel_field == value::no_ref) {
-    checker.sink.report(diag::needs_channel, clause.span, "channels");
+    checker.sink.report(diag::needs_channel, clause.span, "channels").consequence();
     return;
   }
   Predicate predicate{.kind = PredicateKind::channel_listed,

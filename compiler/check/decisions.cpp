@@ -40,7 +40,8 @@ class DecisionChecker {
       const auto* wanted = std::get_if<ClauseType>(&clause);
       if (wanted == nullptr) continue;
       if (found != nullptr) {
-        checker_.sink.report(diag::clause_twice, wanted->span, word, decl_.name.text).label(found->span, "it stands here already");
+        checker_.sink.report(diag::clause_twice, wanted->span, word, decl_.name.text)
+            .label(found->span, "it stands here already");
       } else {
         found = wanted;
       }
@@ -56,7 +57,8 @@ class DecisionChecker {
       require_symbol(checker_, *decl_.context, SymbolKind::context);
     } else if (!program_.context.fields.empty()) {
       checker_.sink.report(diag::needs_context, decl_.name.span, decl_.name.text, program_.context.name)
-          .help("write `in " + program_.context.name + "` behind the profile");
+          .help("write `in " + program_.context.name + "` behind the profile")
+          .consequence();
     }
   }
 
@@ -95,7 +97,7 @@ class DecisionChecker {
         return offers;
       }
     }
-    if (offers.empty()) checker_.sink.report(diag::empty_source, path.span, module_name(path));
+    if (offers.empty()) checker_.sink.report(diag::empty_source, path.span, module_name(path)).consequence();
     return offers;
   }
 
@@ -232,7 +234,9 @@ class DecisionChecker {
   void check_picks() {
     const auto* pick = single<syntax::PickClause>("pick");
     if (pick == nullptr) {
-      checker_.sink.report(diag::no_pick, decl_.name.span, decl_.name.text).help("write `pick 3 by score`").consequence();
+      checker_.sink.report(diag::no_pick, decl_.name.span, decl_.name.text)
+          .help("write `pick 3 by score`")
+          .consequence();
       failed_ = true;
       return;
     }
@@ -260,7 +264,8 @@ class DecisionChecker {
       checker_.sink.report(diag::too_many_goals, pick->count->span, pick->goals.size(), slots).consequence();
     }
     for (const syntax::BestBy& best : pick->goals) {
-      if (const auto goal = goal_of(best.goal)) decision_.picks.push_back({.goal = *goal, .floor = floor_of(best.floor)});
+      if (const auto goal = goal_of(best.goal))
+        decision_.picks.push_back({.goal = *goal, .floor = floor_of(best.floor)});
     }
   }
 
@@ -276,7 +281,8 @@ class DecisionChecker {
   void check_tie_and_fallback() {
     Scope scope = Scope::any_offer();
     scope.facts = facts_;
-    if (const auto* tie = single<syntax::TieClause>("tie by")) decision_.tie = check_score(checker_, *tie->value, scope);
+    if (const auto* tie = single<syntax::TieClause>("tie by"))
+      decision_.tie = check_score(checker_, *tie->value, scope);
     if (const auto* otherwise = single<syntax::OtherwiseClause>("otherwise")) {
       decision_.fallback = find_offer(checker_, otherwise->offer);
     }
@@ -285,9 +291,9 @@ class DecisionChecker {
   /// Ranking by the offers' own scores asks each of them for one.
   void check_scores() {
     if (failed_) return;
-    const bool own_scores = std::any_of(decision_.picks.begin(), decision_.picks.end(), [&](const Decision::Pick& pick) {
-      return decision_.goals[pick.goal].score.is_none();
-    });
+    const bool own_scores =
+        std::any_of(decision_.picks.begin(), decision_.picks.end(),
+                    [&](const Decision::Pick& pick) { return decision_.goals[pick.goal].score.is_none(); });
     if (!own_scores) return;
     for (const Decision::Entry& entry : decision_.entries) {
       const Offer& offer = program_.offers[entry.offer];

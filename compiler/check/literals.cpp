@@ -180,7 +180,7 @@ ExprId check_duration(const Site& site, const syntax::DurationExpr& duration, Sp
 
 ExprId check_list(const Site& site, const syntax::ListExpr& list, Span place) {
   if (site.expected.kind == Kind::error) {
-    site.checker.sink.report(diag::list_without_place, place);
+    site.checker.sink.report(diag::list_without_place, place).consequence();
     return error_expr(site.checker, place);
   }
   if (site.expected.kind != Kind::set) {

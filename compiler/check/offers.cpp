@@ -14,7 +14,9 @@ namespace {
 using syntax::ClassDecl;
 using syntax::OfferDecl;
 
-std::string title_of(const syntax::Text* title) { return title == nullptr ? std::string() : std::string(title->plain()); }
+std::string title_of(const syntax::Text* title) {
+  return title == nullptr ? std::string() : std::string(title->plain());
+}
 
 std::string documentation_of(const syntax::Doc& doc) {
   std::string text;
@@ -109,7 +111,14 @@ Settings check_settings(Checker& checker, std::span<const syntax::OfferClause> c
     if (setting == nullptr) continue;
     const std::size_t errors = checker.sink.error_count();
     const AttributeId id = find_attribute(checker, setting->name, scope);
-    if (id) {
+    const bool is_untyped = id && checker.program.attributes[id].type.kind == value::Kind::error;
+    if (is_untyped && (id == checker.program.topic_attribute || id == checker.program.product_attribute)) {
+      const bool is_topic = id == checker.program.topic_attribute;
+      checker.sink
+          .report(diag::no_such_enum, setting->value->span, source_text(checker, setting->value->span),
+                  is_topic ? "enum Topic" : "products")
+          .consequence();
+    } else if (id && !is_untyped) {
       const bool repeated = std::any_of(settings.values.begin(), settings.values.end(),
                                         [&](const auto& earlier) { return earlier.first == id; });
       if (repeated) {
@@ -123,7 +132,8 @@ Settings check_settings(Checker& checker, std::span<const syntax::OfferClause> c
   return settings;
 }
 
-std::vector<Treatment> check_treatments(Checker& checker, std::span<const syntax::OfferClause> clauses, const Scope& scope) {
+std::vector<Treatment> check_treatments(Checker& checker, std::span<const syntax::OfferClause> clauses,
+                                        const Scope& scope) {
   std::vector<Treatment> treatments;
   for (const syntax::OfferClause& clause : clauses) {
     const auto* written = std::get_if<syntax::TreatmentClause>(&clause);
@@ -255,7 +265,8 @@ void note_roles(Checker& checker, OfferId id) {
   offer.product = choice(program.product_attribute);
 }
 
-void check_offer(Checker& checker, OfferId id, const OfferDecl& decl, const std::vector<ClassBody>& classes, ClassBody& own) {
+void check_offer(Checker& checker, OfferId id, const OfferDecl& decl, const std::vector<ClassBody>& classes,
+                 ClassBody& own) {
   Offer& offer = checker.program.offers[id];
   offer.title = title_of(decl.title);
   offer.documentation = documentation_of(decl.doc);

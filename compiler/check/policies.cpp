@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contact policies: what they forbid after a response, how often they let contacts through, when and with whose consent.
+// Contact policies: what they forbid after a response, how often they let contacts through, when and with whose
+// consent.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -68,8 +69,7 @@ class PolicyChecker {
     });
     std::sort(policies.begin(), policies.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [name, decl] : policies) {
-      targets_.push_back(decl->targets.empty() ? std::nullopt
-                                               : std::optional(offers_named(checker_, decl->targets)));
+      targets_.push_back(decl->targets.empty() ? std::nullopt : std::optional(offers_named(checker_, decl->targets)));
       for (const syntax::PolicyClause& clause : decl->clauses) check_timeless(clause);
       next_policy();
     }
@@ -205,7 +205,8 @@ class PolicyChecker {
     return clause.of ? offers_named(checker_, std::span(&*clause.of, 1)) : std::vector<OfferId>();
   }
 
-  /// `at most 1 cliks in …`: before `in` stands what is counted, or a channel. Reports what is neither and near the first.
+  /// `at most 1 cliks in …`: before `in` stands what is counted, or a channel. Reports what is neither and near the
+  /// first.
   bool misspells_counted(const syntax::CapClause& clause) {
     if (clause.counted || clause.channels.size() != 1) return false;
     const syntax::Name& word = clause.channels.front();
@@ -229,7 +230,7 @@ class PolicyChecker {
     const std::vector<OfferId> named = named_offers(clause);
     const TextId text = because(clause.because, {});
     if (!channels.empty() && program_.channel_field == value::no_ref) {
-      checker_.sink.report(diag::needs_channel, clause.span, "on");
+      checker_.sink.report(diag::needs_channel, clause.span, "on").consequence();
       return;
     }
     if (!limit || (clause.window != nullptr && !window)) return;
@@ -286,15 +287,9 @@ class PolicyChecker {
                  .source_text = source_text(checker_, clause.span),
                  .place = clause.span};
     switch (clause.scope) {
-      case CapScope::all_contacts:
-        cap.scope = SlateCap::Scope::every_offer;
-        break;
-      case CapScope::each_topic:
-        cap.scope = SlateCap::Scope::same_topic;
-        break;
-      case CapScope::each_class:
-        cap.scope = SlateCap::Scope::same_class;
-        break;
+      case CapScope::all_contacts: cap.scope = SlateCap::Scope::every_offer; break;
+      case CapScope::each_topic: cap.scope = SlateCap::Scope::same_topic; break;
+      case CapScope::each_class: cap.scope = SlateCap::Scope::same_class; break;
       case CapScope::named:
         cap.scope = SlateCap::Scope::offers;
         cap.offers = named;
@@ -309,7 +304,7 @@ class PolicyChecker {
 
   void check_channel_rules(const syntax::ChannelClause& clause) {
     if (program_.channel_field == value::no_ref) {
-      checker_.sink.report(diag::needs_channel, clause.span, "on");
+      checker_.sink.report(diag::needs_channel, clause.span, "on").consequence();
       return;
     }
     const std::vector<std::uint32_t> channels = channels_named(checker_, clause.channels);
@@ -334,7 +329,7 @@ class PolicyChecker {
             policy_);
       } else if (const auto* consent = std::get_if<syntax::OnlyWithConsent>(&rule)) {
         if (program_.consents_field == value::no_ref) {
-          checker_.sink.report(diag::needs_consents, consent->span, "only with consent");
+          checker_.sink.report(diag::needs_consents, consent->span, "only with consent").consequence();
           continue;
         }
         add({.kind = PredicateKind::consent,
@@ -349,8 +344,8 @@ class PolicyChecker {
   }
 
   /// `on c only when COND`: each part holds unless the request comes through another channel.
-  void check_only_when(const syntax::ChannelClause& clause, const syntax::OnlyWhen& rule, std::size_t policy, TextId text,
-                       Scope scope) {
+  void check_only_when(const syntax::ChannelClause& clause, const syntax::OnlyWhen& rule, std::size_t policy,
+                       TextId text, Scope scope) {
     if (program_.channel_field == value::no_ref) return;
     const std::vector<std::uint32_t> channels = channels_named(checker_, clause.channels);
     for (Predicate& part : check_predicates(checker_, *rule.condition, Stage::contact_policy, text, scope)) {

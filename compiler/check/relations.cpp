@@ -2,7 +2,8 @@
 // What offers are to each other and to what the client owns: requires, excludes, replaces, groups.
 //
 // A relation names products, offers or classes. Against what the client owns an offer stands for the product it sells;
-// within a slate it stands for itself. A name that is both, as when an offer sells the product of its own name, means both.
+// within a slate it stands for itself. A name that is both, as when an offer sells the product of its own name, means
+// both.
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -83,21 +84,19 @@ class RelationChecker {
       auto target = resolve(checker_, path);
       if (!target) return;
       // A class's relation to itself means: to the others of the class.
-      const bool names_itself = std::erase(target->offers, offer) > 0 && path.parts.back().text == program_.offers[offer].name;
+      const bool names_itself =
+          std::erase(target->offers, offer) > 0 && path.parts.back().text == program_.offers[offer].name;
       // Excluding its own product keeps an offer from those who have bought it; more it cannot be to itself.
       if (names_itself && (target->products.empty() || clause.relation == Relation::replaces_it)) {
-        checker_.sink.report(diag::relation_with_itself, path.span, program_.offers[offer].name);
+        checker_.sink.report(diag::relation_with_itself, path.span, program_.offers[offer].name).consequence();
         return;
       }
       targets.push_back(std::move(*target));
     }
     switch (clause.relation) {
-      case Relation::requires_it:
-        return check_requires(offer, clause, targets);
-      case Relation::excludes_it:
-        return check_excludes(offer, clause, targets);
-      case Relation::replaces_it:
-        return check_replaces(offer, clause, targets);
+      case Relation::requires_it: return check_requires(offer, clause, targets);
+      case Relation::excludes_it: return check_excludes(offer, clause, targets);
+      case Relation::replaces_it: return check_replaces(offer, clause, targets);
     }
   }
 
@@ -140,7 +139,7 @@ class RelationChecker {
 
   bool knows_owned(const syntax::RelationClause& clause, std::string_view word) {
     if (program_.owns_field != value::no_ref) return true;
-    checker_.sink.report(diag::needs_owns, clause.span, word);
+    checker_.sink.report(diag::needs_owns, clause.span, word).consequence();
     return false;
   }
 
@@ -149,7 +148,8 @@ class RelationChecker {
     std::vector<std::uint32_t> products;
     for (std::size_t i = 0; i < targets.size(); ++i) {
       if (targets[i].products.empty()) {
-        checker_.sink.report(diag::sells_no_product, clause.targets[i].span, clause.targets[i].parts.back().text);
+        checker_.sink.report(diag::sells_no_product, clause.targets[i].span, clause.targets[i].parts.back().text)
+            .consequence();
         return;
       }
       products.insert(products.end(), targets[i].products.begin(), targets[i].products.end());
@@ -173,7 +173,7 @@ class RelationChecker {
     if (!products.empty()) {
       // An offer that only ever excludes offers of a slate needs no knowledge of what is owned.
       if (program_.owns_field == value::no_ref) {
-        if (offers.empty()) checker_.sink.report(diag::needs_owns, clause.span, "excludes");
+        if (offers.empty()) checker_.sink.report(diag::needs_owns, clause.span, "excludes").consequence();
       } else {
         add(offer, clause, all ? PredicateKind::excludes_all : PredicateKind::excludes_any, std::move(products));
       }
@@ -200,7 +200,8 @@ class RelationChecker {
     program_.offers[b].slate_excludes.push_back(a);
   }
 
-  void add(OfferId offer, const syntax::RelationClause& clause, PredicateKind kind, std::vector<std::uint32_t> products) {
+  void add(OfferId offer, const syntax::RelationClause& clause, PredicateKind kind,
+           std::vector<std::uint32_t> products) {
     predicates_[offer.index()].push_back({.kind = kind,
                                           .stage = Stage::compatible,
                                           .products = std::move(products),
@@ -255,7 +256,8 @@ std::vector<Clauses> relation_clauses(Checker& checker) {
     const Symbol* symbol = declared_symbol(checker, decl.name);
     if (symbol == nullptr) return;
     Clauses& clauses = of_offer[symbol->index];
-    for (ClassId id = checker.program.offers[OfferId(symbol->index)].offer_class; id; id = checker.program.classes[id].parent) {
+    for (ClassId id = checker.program.offers[OfferId(symbol->index)].offer_class; id;
+         id = checker.program.classes[id].parent) {
       clauses.insert(clauses.begin(), of_class[id.index()].begin(), of_class[id.index()].end());
     }
     collect(decl.clauses, clauses);

@@ -127,7 +127,7 @@ struct SchemaBuilder {
     }
     value::Field field{
         .name = std::string(decl.name.text), .type = type, .default_value = {}, .declared_optional = type.optional};
-    if (decl.default_value != nullptr) {
+    if (decl.default_value != nullptr && type.kind != value::Kind::error) {
       field.type.optional = false;
       const value::Value value = check_constant(checker, *decl.default_value, field.type);
       if (value.is_known()) field.default_value = value;

@@ -229,7 +229,7 @@ namespace {
 std::optional<std::uint32_t> find_in_role(Checker& checker, const syntax::Name& name, std::uint32_t enum_index,
                                           std::string_view role) {
   if (enum_index != value::no_ref) return find_member(checker, name, enum_index);
-  checker.sink.report(diag::no_such_enum, name.span, name.text, role);
+  checker.sink.report(diag::no_such_enum, name.span, name.text, role).consequence();
   return std::nullopt;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `test` blocks. A test says its client, request, history, decision and clock, in any order before the first `expect`; each
-// `then` adds a contact, moves the clock and decides again.
+// `test` blocks. A test says its client, request, history, decision and clock, in any order before the first `expect`;
+// each `then` adds a contact, moves the clock and decides again.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,11 +23,12 @@ namespace {
 using value::Response;
 
 /// `then refuse X`, by response: what X's contact is called in the history.
-constexpr std::array<std::string_view, value::response_names.size()> action_names = {"show", "click", "accept", "refuse",
-                                                                                    "ignore"};
+constexpr std::array<std::string_view, value::response_names.size()> action_names = {"show", "click", "accept",
+                                                                                     "refuse", "ignore"};
 
 /// The response of that name; a name that is none is reported, with the nearest.
-std::optional<Response> response_of(Checker& checker, const syntax::Name& name, std::span<const std::string_view> names) {
+std::optional<Response> response_of(Checker& checker, const syntax::Name& name,
+                                    std::span<const std::string_view> names) {
   const auto found = std::find(names.begin(), names.end(), name.text);
   if (found != names.end()) return static_cast<Response>(found - names.begin());
   const std::vector<std::string_view> words(names.begin(), names.end());
@@ -39,7 +40,8 @@ std::optional<Response> response_of(Checker& checker, const syntax::Name& name, 
 
 class TestChecker {
  public:
-  TestChecker(Checker& checker, const syntax::TestDecl& decl) : checker_(checker), program_(checker.program), decl_(decl) {
+  TestChecker(Checker& checker, const syntax::TestDecl& decl)
+      : checker_(checker), program_(checker.program), decl_(decl) {
     test_.title = std::string(decl.title.plain());
     test_.place = decl.span;
     test_.steps.emplace_back();
@@ -147,7 +149,8 @@ class TestChecker {
       return;
     }
     // The contact is made when the offer was on the screen: at the time of the step before.
-    ContactRow shown{.offer_name = program_.offers[offer].name, .offer = offer, .response = Response::shown, .time = before};
+    ContactRow shown{
+        .offer_name = program_.offers[offer].name, .offer = offer, .response = Response::shown, .time = before};
     if (program_.channel_field != value::no_ref && test_.request.size() > program_.channel_field &&
         test_.request[program_.channel_field].is_known()) {
       shown.channel = static_cast<std::uint32_t>(test_.request[program_.channel_field].cell());
@@ -234,7 +237,8 @@ class TestChecker {
     std::string names;
     for (const Decision& decision : program_.decisions) names += (names.empty() ? "" : ", ") + decision.name;
     checker_.sink.report(diag::which_decision, decl_.title.span, names.empty() ? "none" : names)
-        .help("write `and decision NAME` behind what is given");
+        .help("write `and decision NAME` behind what is given")
+        .consequence();
     failed_ = true;
   }
 
@@ -246,7 +250,8 @@ class TestChecker {
     for (const syntax::Name& goal : goals_) {
       if (std::find(names.begin(), names.end(), goal.text) != names.end()) continue;
       checker_.sink.report(diag::unknown_goal, goal.span, decision.name, goal.text)
-          .did_you_mean(goal.span, nearest_word(goal.text, names));
+          .did_you_mean(goal.span, nearest_word(goal.text, names))
+          .consequence();
     }
   }
 
@@ -262,7 +267,8 @@ class TestChecker {
       for (const Expect& expect : step.expects) {
         const bool asks = expect.kind == Expect::Kind::offered || expect.kind == Expect::Kind::rejected;
         if (asks && expect.offer && !weighed(expect.offer)) {
-          checker_.sink.report(diag::not_in_decision, expect.place, program_.offers[expect.offer].name, decision.name);
+          checker_.sink.report(diag::not_in_decision, expect.place, program_.offers[expect.offer].name, decision.name)
+              .consequence();
         }
       }
     }
@@ -271,9 +277,10 @@ class TestChecker {
   void finish() {
     if (!client_given_ && !failed_) missing("its client: write `given` and a sample or the profile");
     if (!request_given_) {
-      const bool needed = std::any_of(program_.context.fields.begin(), program_.context.fields.end(), [](const auto& field) {
-        return !field.is_presence && !field.declared_optional && !field.type.optional && !field.default_value;
-      });
+      const bool needed =
+          std::any_of(program_.context.fields.begin(), program_.context.fields.end(), [](const auto& field) {
+            return !field.is_presence && !field.declared_optional && !field.type.optional && !field.default_value;
+          });
       if (needed && !failed_) missing("its request: write `and " + program_.context.name + " { … }`");
       test_.request.assign(program_.context.fields.size(), {});
       for (std::size_t i = 0; i < test_.request.size(); ++i) {
@@ -281,8 +288,10 @@ class TestChecker {
       }
     }
     if (!clock_given_) missing("its time: write `at 2026-03-01 12:00`");
-    if (program_.reads_history && !test_.history) missing("its history, and the rules read it: write `and history none`");
-    const bool expects = std::any_of(test_.steps.begin(), test_.steps.end(), [](const auto& step) { return !step.expects.empty(); });
+    if (program_.reads_history && !test_.history)
+      missing("its history, and the rules read it: write `and history none`");
+    const bool expects =
+        std::any_of(test_.steps.begin(), test_.steps.end(), [](const auto& step) { return !step.expects.empty(); });
     if (!expects) checker_.sink.report(diag::test_without_expect, decl_.title.span).consequence();
     choose_decision();
     check_goals();
@@ -295,7 +304,9 @@ class TestChecker {
     program_.tests.push_back(std::move(test_));
   }
 
-  void missing(std::string_view what) { checker_.sink.report(diag::test_incomplete, decl_.title.span, what).consequence(); }
+  void missing(std::string_view what) {
+    checker_.sink.report(diag::test_incomplete, decl_.title.span, what).consequence();
+  }
 
   std::string shown_time(std::int64_t time) const {
     std::string text;

@@ -34,6 +34,23 @@ std::optional<std::string> misspell(std::string_view written, const syntax::Toke
   return misspelt;
 }
 
+std::uint32_t line_of(std::string_view text, std::size_t offset) {
+  return 1 +
+         static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+}
+
+/// The `{` that this `}` closes. The braces of texts pair, so they need no care.
+std::size_t block_begin(std::string_view text, std::size_t close) {
+  std::size_t depth = 1;
+  std::size_t at = close;
+  while (at > 0 && depth > 0) {
+    --at;
+    if (text[at] == '}') ++depth;
+    if (text[at] == '{') --depth;
+  }
+  return at;
+}
+
 /// A text for a number, a number for a text or a date.
 std::optional<std::string> other_type(std::string_view written) {
   if (written.size() >= 2 && written.front() == '"') return "7";
@@ -72,9 +89,10 @@ std::optional<Slipped> slip_at(std::string_view text, const syntax::Token& word,
       break;
   }
   if (!replacement) return std::nullopt;
-  Slipped slipped{.text = std::string(text), .line = 0, .was = written};
+  const std::uint32_t line = line_of(text, word.begin);
+  Slipped slipped{.text = std::string(text), .line = line, .other_line = line, .was = written};
   slipped.text.replace(word.begin, end - word.begin, *replacement);
-  slipped.line = 1 + static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + word.begin, '\n'));
+  if (slip == Slip::drop_close_brace) slipped.other_line = line_of(text, block_begin(text, word.begin));
   return slipped;
 }
 

@@ -15,8 +15,9 @@ namespace rtm::tests {
 
 enum class Slip : std::uint8_t { misspell, remove, repeat, swap_words, swap_type, drop_open_brace, drop_close_brace };
 
-inline constexpr std::array<Slip, 7> all_slips = {Slip::misspell,  Slip::remove,          Slip::repeat,          Slip::swap_words,
-                                                  Slip::swap_type, Slip::drop_open_brace, Slip::drop_close_brace};
+inline constexpr std::array<Slip, 7> all_slips = {Slip::misspell,        Slip::remove,    Slip::repeat,
+                                                  Slip::swap_words,      Slip::swap_type, Slip::drop_open_brace,
+                                                  Slip::drop_close_brace};
 
 /// `misspelt`, `deleted`, …
 std::string_view to_string(Slip slip);
@@ -26,6 +27,8 @@ struct Slipped {
   std::string text;
   /// On which the slip is, from 1.
   std::uint32_t line;
+  /// Of a dropped `}`: where its block begins, which names the mistake as well; else the same line.
+  std::uint32_t other_line;
   /// The word as it was.
   std::string_view was;
 };

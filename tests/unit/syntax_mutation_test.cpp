@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -14,14 +13,10 @@
 #include <vector>
 
 #include "compiler/syntax/parse.h"
+#include "tests/support/slips.h"
 
 namespace rtm::tests {
 namespace {
-
-enum class Slip : std::uint8_t { misspell, remove, repeat, drop_open_brace, drop_close_brace, swap };
-
-constexpr std::array<std::string_view, 6> slip_names = {"misspelt",  "deleted",   "doubled",
-                                                        "{ dropped", "} dropped", "swapped"};
 
 constexpr std::string_view sound = R"(module shop.rules
 import std.dates
@@ -143,13 +138,6 @@ test "a client with money on the balance is offered more" {
 }
 )";
 
-struct Mutant {
-  std::string text;
-  std::uint32_t line;
-  /// Of a dropped `}`: where its block begins, which names the mistake as well.
-  std::uint32_t other_line;
-};
-
 struct Figures {
   std::vector<std::size_t> errors;
   std::size_t right_line = 0;
@@ -167,68 +155,6 @@ struct Figures {
   }
 };
 
-std::uint32_t line_of(std::string_view text, std::size_t offset) {
-  return 1 +
-         static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
-}
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// Where the brace stands that the one at `close` belongs to; no text of the ruleset has braces that do not pair.
-std::size_t opening_of(std::size_t close) {
-  std::size_t depth = 0;
-  while (true) {
-    --close;
-    if (sound[close] == '}') ++depth;
-    if (sound[close] == '{' && depth-- == 0) return close;
-  }
-}
-
-/// The text with one slip at one of its words, or nothing where the slip does not fit the word.
-std::optional<Mutant> mutate(const syntax::Token& word, const syntax::Token& next, Slip slip, std::mt19937& random) {
-  const std::string_view written = sound.substr(word.begin, word.end - word.begin);
-  if (word.kind == syntax::TokenKind::comment || word.kind == syntax::TokenKind::doc) return std::nullopt;
-  std::string replacement(written);
-  std::uint32_t end = word.end;
-  switch (slip) {
-    case Slip::misspell: {
-      if (word.kind != syntax::TokenKind::word || written.size() < 3) return std::nullopt;
-      const std::size_t at = 1 + random() % (written.size() - 1);
-      if (!is_letter(replacement[at])) return std::nullopt;
-      if (random() % 2 == 0) {
-        replacement.erase(at, 1);
-      } else {
-        std::swap(replacement[at - 1], replacement[at]);
-      }
-      break;
-    }
-    case Slip::remove:
-      if (written == "{" || written == "}") return std::nullopt;
-      replacement.clear();
-      break;
-    case Slip::repeat: replacement = replacement + " " + replacement; break;
-    case Slip::drop_open_brace:
-      if (written != "{") return std::nullopt;
-      replacement.clear();
-      break;
-    case Slip::drop_close_brace:
-      if (written != "}") return std::nullopt;
-      replacement.clear();
-      break;
-    case Slip::swap: {
-      if (next.kind == syntax::TokenKind::comment || next.kind == syntax::TokenKind::doc) return std::nullopt;
-      if (sound.substr(word.end, next.begin - word.end).find('\n') != std::string_view::npos) return std::nullopt;
-      replacement = std::string(sound.substr(next.begin, next.end - next.begin)) + " " + replacement;
-      end = next.end;
-      break;
-    }
-  }
-  std::string text(sound);
-  text.replace(word.begin, end - word.begin, replacement);
-  const std::uint32_t line = line_of(sound, word.begin);
-  return Mutant{std::move(text), line, written == "}" ? line_of(sound, opening_of(word.begin)) : line};
-}
-
 Report errors_of(const std::string& text, Files& files) {
   Sink sink;
   syntax::parse(files, files.add("mutant.rtm", text), sink);
@@ -244,10 +170,11 @@ TEST_CASE("one mistake gives one error, on the right line") {
   std::mt19937 random(20260301);
   std::map<Slip, Figures> figures;
   Figures all;
+  // A value of another type is no matter of syntax.
   for (const Slip slip :
-       {Slip::misspell, Slip::remove, Slip::repeat, Slip::drop_open_brace, Slip::drop_close_brace, Slip::swap}) {
+       {Slip::misspell, Slip::remove, Slip::repeat, Slip::drop_open_brace, Slip::drop_close_brace, Slip::swap_words}) {
     for (std::size_t at = 0; at + 1 < tree.tokens.size(); ++at) {
-      const std::optional<Mutant> mutant = mutate(tree.tokens[at], tree.tokens[at + 1], slip, random);
+      const auto mutant = slip_at(sound, tree.tokens[at], tree.tokens[at + 1], slip, random);
       if (!mutant) continue;
       Files own;
       const Report report = errors_of(mutant->text, own);
@@ -255,8 +182,7 @@ TEST_CASE("one mistake gives one error, on the right line") {
       const std::uint32_t line = own.begin(*report.diagnostics[0].span()).line;
       const bool on_line = line == mutant->line || line == mutant->other_line;
       if (std::getenv("RTM_MUTANTS") != nullptr && (report.errors > 1 || !on_line)) {
-        fmt::print("{} `{}` on line {}:\n", slip_names[static_cast<std::size_t>(slip)],
-                   sound.substr(tree.tokens[at].begin, tree.tokens[at].end - tree.tokens[at].begin), mutant->line);
+        fmt::print("{} `{}` on line {}:\n", to_string(slip), mutant->was, mutant->line);
         for (const Diagnostic& said : report.diagnostics)
           fmt::print("    {}: {}\n", own.begin(*said.span()).line, said.message);
       }
@@ -267,16 +193,15 @@ TEST_CASE("one mistake gives one error, on the right line") {
     }
   }
   for (const auto& [slip, each] : figures) {
-    fmt::print("{:10} {:5} mutants, {:.3f} errors each, 95 % at most {}, first on its line {:.1f} %\n",
-               slip_names[static_cast<std::size_t>(slip)], each.errors.size(), each.mean(), each.percentile_95(),
-               100 * each.share_on_line());
+    fmt::print("{:10} {:5} mutants, {:.3f} errors each, 95 % at most {}, first on its line {:.1f} %\n", to_string(slip),
+               each.errors.size(), each.mean(), each.percentile_95(), 100 * each.share_on_line());
   }
   fmt::print("{:10} {:5} mutants, {:.3f} errors each, 95 % at most {}\n", "all", all.errors.size(), all.mean(),
              all.percentile_95());
   CHECK(all.errors.size() > 1000);
   CHECK(all.mean() <= 1.2);
   CHECK(all.percentile_95() <= 3);
-  for (const Slip slip : {Slip::misspell, Slip::remove, Slip::repeat, Slip::swap})
+  for (const Slip slip : {Slip::misspell, Slip::remove, Slip::repeat, Slip::swap_words})
     CHECK(figures[slip].share_on_line() >= 0.95);
   for (const Slip slip : {Slip::drop_open_brace, Slip::drop_close_brace}) CHECK(figures[slip].share_on_line() >= 0.7);
 }

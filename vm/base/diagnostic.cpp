@@ -106,13 +106,28 @@ Diagnostic& Diagnostic::consequence() {
 
 std::string code_text(uint16_t code) { return fmt::format("RTM{:04}", code); }
 
+namespace {
+
+/// A message quotes what was written, and somebody may have written a name of ten megabytes.
+std::string shortened(std::string message) {
+  constexpr std::size_t longest = 1'000;
+  if (message.size() <= longest) return message;
+  // Not within a character.
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  message.resize(end);
+  return message + "…";
+}
+
+}  // namespace
+
 Diagnostic format_diagnostic(uint16_t code, Severity severity, std::string_view name, fmt::string_view message,
                              fmt::format_args args, Place place) {
   Diagnostic diagnostic;
   diagnostic.code = code;
   diagnostic.severity = severity;
   diagnostic.name = name;
-  diagnostic.message = fmt::vformat(message, args);
+  diagnostic.message = shortened(fmt::vformat(message, args));
   diagnostic.place = std::move(place);
   return diagnostic;
 }
