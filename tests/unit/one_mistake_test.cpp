@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/compile.h"
@@ -100,6 +100,26 @@ bool is_about_word(const Diagnostic& diagnostic, const Files& files, const std::
   return shows_line(diagnostic.place, files, name, line) && diagnostic.code >= 1200 && diagnostic.code < 1300;
 }
 
+struct Mutant {
+  const Ruleset* ruleset;
+  /// Index of the module that is broken.
+  std::size_t module;
+  Slipped slipped;
+};
+
+/// A slip of that kind at any word that it fits.
+Mutant slip_somewhere(const std::vector<Ruleset>& rulesets, Slip slip, std::mt19937& random) {
+  while (true) {
+    const Ruleset& ruleset = rulesets[random() % rulesets.size()];
+    const std::size_t at = random() % ruleset.size();
+    const std::vector<syntax::Token>& tokens = ruleset[at].tokens;
+    const std::size_t word = random() % (tokens.size() - 1);
+    if (auto slipped = slip_at(ruleset[at].text, tokens[word], tokens[word + 1], slip, random)) {
+      return {&ruleset, at, std::move(*slipped)};
+    }
+  }
+}
+
 TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the right word") {
   const std::vector<Ruleset> rulesets = read_examples();
   REQUIRE_FALSE(rulesets.empty());
@@ -119,32 +139,27 @@ TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the
   std::size_t sound = 0;
   std::size_t kinds_tried = 0;
   while (all.errors.size() < mutants_wanted) {
-    const Ruleset& ruleset = rulesets[random() % rulesets.size()];
-    const std::size_t at = random() % ruleset.size();
-    const Module& module = ruleset[at];
     // As many of each kind, however rare the words that it fits.
     const Slip slip = all_slips[kinds_tried++ % all_slips.size()];
-    std::optional<Slipped> mutant;
-    while (!mutant) {
-      const std::size_t word = random() % (module.tokens.size() - 1);
-      mutant = slip_at(module.text, module.tokens[word], module.tokens[word + 1], slip, random);
-    }
+    const Mutant broken = slip_somewhere(rulesets, slip, random);
+    const Ruleset& ruleset = *broken.ruleset;
+    const Module& module = ruleset[broken.module];
+    const Slipped& mutant = broken.slipped;
     Files files;
-    const Report report = errors_of(ruleset, at, mutant->text, files);
+    const Report report = errors_of(ruleset, broken.module, mutant.text, files);
     if (report.errors == 0) {
       ++sound;
       continue;
     }
     const Diagnostic& first = report.diagnostics.front();
-    const bool on_line = shows_mistake(first, files, module.name, mutant->line) ||
-                         shows_mistake(first, files, module.name, mutant->other_line);
-    const bool is_name = slip == Slip::misspell && is_about_word(first, files, module.name, mutant->line);
+    const bool on_line = shows_mistake(first, files, module.name, mutant.line) ||
+                         shows_mistake(first, files, module.name, mutant.other_line);
+    const bool is_name = slip == Slip::misspell && is_about_word(first, files, module.name, mutant.line);
     const bool lacks_word = is_name && !offers_a_word(first);
     names += is_name ? 1 : 0;
     names_without_word += lacks_word ? 1 : 0;
     if (shows && (report.errors > 1 || !on_line || lacks_word)) {
-      fmt::print("{} `{}` at {}:{}: {} errors\n", to_string(slip), mutant->was, module.name, mutant->line,
-                 report.errors);
+      fmt::print("{} `{}` at {}:{}: {} errors\n", to_string(slip), mutant.was, module.name, mutant.line, report.errors);
       for (std::size_t i = 0; i < std::min<std::size_t>(report.diagnostics.size(), 4); ++i) {
         fmt::print("    {}\n", render_compact(report.diagnostics[i], files));
       }
