@@ -51,12 +51,10 @@ ExprId check_not(const Site& site, const syntax::NotExpr& expr, Span place) {
 }
 
 ExprId check_known(const Site& site, const syntax::KnownExpr& known, Span place) {
-  if (const auto* path = std::get_if<syntax::PathExpr>(&known.subject->node)) {
-    if (const std::optional<ExprId> presence = check_presence(site, path->path)) {
-      return known.is_known ? *presence : make_truth(site, ExprKind::logic_not, {*presence}, place);
-    }
-  }
-  const ExprId subject = check_expr(site.exact(), *known.subject);
+  const auto* path = std::get_if<syntax::PathExpr>(&known.subject->node);
+  // A record has no value of its own, but a slot that is known when it was given.
+  const std::optional<ExprId> presence = path == nullptr ? std::nullopt : check_presence(site, path->path);
+  const ExprId subject = presence ? *presence : check_expr(site.exact(), *known.subject);
   if (is_error(site.checker, subject)) return error_expr(site.checker, place);
   return make(site, known.is_known ? ExprKind::is_known : ExprKind::is_unknown, value::bool_type(), {subject}, place);
 }

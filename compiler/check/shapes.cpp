@@ -143,7 +143,9 @@ struct SchemaBuilder {
     std::uint32_t presence = value::no_ref;
     if (type.optional) {
       presence = static_cast<std::uint32_t>(schema.fields.size());
-      add_slot({.name = path, .type = value::bool_type(), .default_value = {}, .is_presence = true}, decl, decl.name);
+      // Known when the record was given, and absent otherwise.
+      const value::Type given = value::with_optional(value::bool_type());
+      add_slot({.name = path, .type = given, .default_value = {}, .is_presence = true}, decl, decl.name);
     }
     names.records.emplace(path, SchemaNames::RecordField{.record = type.ref, .presence = presence});
     for (const value::Member& member : checker.program.catalog.records[type.ref].members) {

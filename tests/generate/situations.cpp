@@ -130,10 +130,9 @@ void Situations::fill(value::Record& record, const value::Schema& schema) {
       record.store(schema, program_.catalog, slot,
                    field.type.kind == Kind::text ? value::Value{text} : value::Value{number});
     } else if (field.is_presence) {
-      record.store(schema, program_.catalog, slot, {Int128{random_.chance(70)}});
+      if (random_.chance(70)) record.store(schema, program_.catalog, slot, {Int128{1}});
     } else if (field.presence != value::no_ref) {
-      const bool is_given = record.known(field.presence) && record.cell(field.presence) != 0;
-      if (is_given) record.store(schema, program_.catalog, slot, any_value(field.type));
+      if (record.known(field.presence)) record.store(schema, program_.catalog, slot, any_value(field.type));
     } else if (!field.type.optional || !random_.chance(30)) {
       record.store(schema, program_.catalog, slot, any_value(field.type));
     }
