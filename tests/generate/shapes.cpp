@@ -248,6 +248,8 @@ void Generator::profile() {
     Term term = number(plain, 2);
     line(fmt::format("  derived_{} = {}", i, term.text));
     term.text = fmt::format("derived_{}", i);
+    // Its range may be wider than that of a place where it stands.
+    term.certain = false;
     if (term.scale <= 12) base_.leaves.push_back(term);
   }
   if (maybe(20)) {

@@ -42,7 +42,7 @@ Term Generator::literal(Sort sort, double low, double high) {
     term.text = decimals(number, maybe(50) ? literal_decimals(sort) : std::min(1, literal_decimals(sort)));
   }
   if (term.text.size() > 4 && sort == Sort::integer && number > 0 && maybe(50)) {
-    term.text.insert(term.text.size() - 3, "_");
+    term.text.insert(term.text.size() - 3, 1, '_');
   }
   term.low = term.high = number;
   return term;

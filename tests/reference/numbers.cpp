@@ -103,7 +103,7 @@ std::string decimal_text(const Rational& number, int least) {
   std::string text = digits.str();
   if (text.size() <= static_cast<std::size_t>(decimals))
     text.insert(0, static_cast<std::size_t>(decimals) + 1 - text.size(), '0');
-  if (decimals > 0) text.insert(text.size() - static_cast<std::size_t>(decimals), ".");
+  if (decimals > 0) text.insert(text.size() - static_cast<std::size_t>(decimals), 1, '.');
   return number < 0 ? "-" + text : text;
 }
 
