@@ -4,11 +4,12 @@
 // mistake is told from mistakes of its own by four rules:
 //
 //   1. Of a declaration that could not be read, what its words mean is not said: what the parser made of it is a guess.
-//   2. That something is missing (a consequence, in diagnostic.h) is not said of a declaration with another error, and
-//   of
-//      none at all while a declaration could not be read or a name is unknown: it may stand there.
-//   3. A name is not called unknown when it stands in a declaration that could not be read, nor in a file of which an
-//      import failed: it may have been declared there.
+//   2. That something is missing (a consequence, in diagnostic.h) is not said while anything else is wrong: mending
+//   that may
+//      bring it to light.
+//   3. A name is not called unknown when it stands in a declaration that could not be read, where it may have been
+//   declared;
+//      nor in a file of which an import failed or could not be read.
 //   4. An unknown name is reported where it first stands; the other lines are a note.
 //
 // Once the cause is mended, a consequence that was a mistake of its own comes to light.
@@ -73,17 +74,26 @@ class CauseFinder {
     std::sort(declarations_.begin(), declarations_.end());
     // Declarations with a syntax error, and what could not be made a declaration of.
     std::set<Span> unread;
+    // The file's declarations begin here; before stand its imports.
+    std::map<FileId, std::uint32_t> head_end;
+    for (const syntax::File& source : sources) {
+      for (const syntax::Decl& decl : source.decls) {
+        const Span span = std::visit([](const auto& each) { return each.span; }, decl);
+        const auto [found, is_first] = head_end.try_emplace(source.id, span.begin);
+        if (!is_first) found->second = std::min(found->second, span.begin);
+      }
+    }
     for (const Diagnostic& diagnostic : said.diagnostics) {
       const Span* place = diagnostic.span();
       if (place == nullptr || !place->file || !diagnostic.is_error()) continue;
       const Span* declaration = declaration_of(*place);
       if (is_syntax(diagnostic)) {
-        unread.insert(declaration != nullptr ? *declaration : between_declarations(*place));
+        unread.insert(unread_around(*place));
         if (declaration != nullptr) guessed_.insert(*declaration);
+        if (head_end.contains(place->file) && place->begin < head_end[place->file]) without_import_.insert(place->file);
       }
-      hides_ = hides_ || is_syntax(diagnostic) || (is_unknown_name(diagnostic) && !diagnostic.is_consequence);
       if (is_failed_import(diagnostic)) without_import_.insert(place->file);
-      if (declaration != nullptr && !diagnostic.is_consequence) has_cause_.insert(*declaration);
+      has_cause_ = has_cause_ || !diagnostic.is_consequence;
     }
     for (const Span& span : unread)
       for_each_word(files.text(span), [&](std::string_view word) { unread_words_.insert(word); });
@@ -118,32 +128,29 @@ class CauseFinder {
     if (place == nullptr || !place->file || is_syntax(diagnostic)) return false;
     const Span* declaration = declaration_of(*place);
     if (declaration != nullptr && guessed_.contains(*declaration)) return true;
-    if (diagnostic.is_consequence && (hides_ || (declaration != nullptr && has_cause_.contains(*declaration))))
-      return true;
-    return is_unknown_name(diagnostic) && !is_failed_import(diagnostic) && is_lost(*place);
+    if (diagnostic.is_consequence && has_cause_) return true;
+    if (!is_unknown_name(diagnostic)) return false;
+    return is_unread(*place) || (!is_failed_import(diagnostic) && without_import_.contains(place->file));
   }
 
   /// The name may have been declared where nothing could be read.
-  bool is_lost(const Span& place) const {
-    if (without_import_.contains(place.file)) return true;
-    bool is_unread = true;
-    for_each_word(files_.text(place),
-                  [&](std::string_view word) { is_unread = is_unread && unread_words_.contains(word); });
-    return is_unread;
+  bool is_unread(const Span& place) const {
+    bool all = true;
+    for_each_word(files_.text(place), [&](std::string_view word) { all = all && unread_words_.contains(word); });
+    return all;
   }
 
-  /// Where no declaration is in the tree: all that stands between its neighbours.
-  Span between_declarations(const Span& place) const {
-    Span between{place.file, 0, static_cast<std::uint32_t>(files_.text(place.file).size())};
-    for (const Span& declaration : declarations_) {
-      if (declaration.file != place.file) continue;
-      if (declaration.end <= place.begin) between.begin = declaration.end;
-      if (declaration.begin > place.begin) {
-        between.end = declaration.begin;
-        break;
-      }
+  /// What may have been lost by a syntax error: its declaration, or what stands behind the one before it, up to the
+  /// next.
+  Span unread_around(const Span& place) const {
+    Span around{place.file, 0, static_cast<std::uint32_t>(files_.text(place.file).size())};
+    const auto after = declaration_after(place);
+    if (after != declarations_.end() && after->file == place.file) around.end = after->begin;
+    if (after != declarations_.begin() && std::prev(after)->file == place.file) {
+      const Span& before = *std::prev(after);
+      around.begin = place.begin <= before.end ? before.begin : before.end;
     }
-    return between;
+    return around;
   }
 
   /// The span with the rest of its last line: what does not fit there was meant to belong to it.
@@ -153,10 +160,15 @@ class CauseFinder {
     return {span.file, span.begin, std::max(span.end, files_.line_begin(span.file, line) + size)};
   }
 
-  const Span* declaration_of(const Span& place) const {
-    auto after = std::upper_bound(declarations_.begin(), declarations_.end(), place, [](const Span& a, const Span& b) {
+  /// The first declaration that begins behind the place, in this file or the next.
+  std::vector<Span>::const_iterator declaration_after(const Span& place) const {
+    return std::upper_bound(declarations_.begin(), declarations_.end(), place, [](const Span& a, const Span& b) {
       return std::pair(a.file, a.begin) < std::pair(b.file, b.begin);
     });
+  }
+
+  const Span* declaration_of(const Span& place) const {
+    const auto after = declaration_after(place);
     if (after == declarations_.begin()) return nullptr;
     const Span& declaration = *std::prev(after);
     return declaration.file == place.file && place.begin <= declaration.end ? &declaration : nullptr;
@@ -181,14 +193,12 @@ class CauseFinder {
   const Files& files_;
   /// Ascending; they do not overlap.
   std::vector<Span> declarations_;
-  /// Declarations with a mistake of their own.
-  std::set<Span> has_cause_;
   /// Declarations with a syntax error.
   std::set<Span> guessed_;
   /// The words of these, and of what could not be made a declaration of.
   std::unordered_set<std::string_view> unread_words_;
-  /// There is a mistake behind which other things may be hidden.
-  bool hides_ = false;
+  /// There is an error that is no consequence.
+  bool has_cause_ = false;
   std::set<FileId> without_import_;
 };
 

@@ -216,6 +216,22 @@ std::vector<std::string_view> names_in_scope(const Site& site) {
   return names;
 }
 
+/// The names in scope as they are written in full: `client.balance`, `offer.margin`.
+std::vector<std::string> qualified_names(const Site& site) {
+  std::vector<std::string> qualified;
+  const auto add = [&](std::string_view owner, const std::vector<std::string_view>& names) {
+    for (const std::string_view name : names) qualified.push_back(std::string(owner) + "." + std::string(name));
+  };
+  std::vector<std::string_view> client;
+  std::vector<std::string_view> request;
+  if (site.scope.client) add_names(site.checker.client_names, client);
+  if (site.scope.request) add_names(site.checker.request_names, request);
+  add("client", client);
+  add("request", request);
+  add("offer", attribute_names(site.checker, site.scope));
+  return qualified;
+}
+
 /// Where the name would have a meaning, when it is not open here: a sentence for the message, or none.
 std::optional<std::string_view> closed_here(const Site& site, std::string_view path) {
   const auto has = [&](const SchemaNames& names) {
@@ -240,7 +256,10 @@ std::optional<std::string_view> closed_here(const Site& site, std::string_view p
 ExprId report_unknown(const Site& site, const syntax::Path& path) {
   const std::string written = joined(path.parts);
   Sink& sink = site.checker.sink;
-  const std::vector<std::string_view> names = names_in_scope(site);
+  const std::vector<std::string> qualified = path.parts.size() > 1 ? qualified_names(site) : std::vector<std::string>();
+  std::vector<std::string_view> names = names_in_scope(site);
+  names.insert(names.end(), qualified.begin(), qualified.end());
+  names.insert(names.end(), {"true", "false"});
   const std::optional<std::string> nearest = nearest_word(written, names);
   if (const std::optional<std::string_view> why = closed_here(site, written)) {
     sink.report(diag::not_open_here, path.span, written, *why);

@@ -38,6 +38,8 @@ void fill_at(Checker& checker, const syntax::RecordExpr& fields, const value::Sc
     if (const auto slot = schema.find(path)) {
       if (given[*slot] != 0) checker.sink.report(diag::set_twice, field.name.span, path);
       given[*slot] = 1;
+      // A field whose type was reported takes any value.
+      if (schema.fields[*slot].type.kind == value::Kind::error) continue;
       values[*slot] = check_constant(checker, *field.value, value::with_optional(schema.fields[*slot].type, false));
       const std::uint32_t presence = schema.fields[*slot].presence;
       if (presence != value::no_ref) values[presence] = {value::Int128{1}};
@@ -124,6 +126,12 @@ class SampleChecker {
     std::vector<std::string_view> names = {checker_.program.profile.name};
     for_each<SampleDecl>(checker_, [&](const SampleDecl& decl) { names.push_back(decl.name.text); });
     const std::string_view written = path.parts.back().text;
+    // It is there, in a module that is not imported.
+    if (written == checker_.program.profile.name || std::count(names.begin(), names.end(), written) > 0) {
+      const bool is_profile = written == checker_.program.profile.name;
+      require_symbol(checker_, path, is_profile ? SymbolKind::profile : SymbolKind::sample);
+      return;
+    }
     checker_.sink.report(diag::unknown_symbol, path.span, "sample or profile", written)
         .did_you_mean(path.span, nearest_word(written, names));
   }
