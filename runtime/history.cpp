@@ -23,15 +23,13 @@ namespace {
 constexpr std::array<std::string_view, 8> member_names = {"key",     "offer",    "topic", "class",
                                                           "channel", "response", "time",  "decision"};
 
-std::string_view noun_of(JsonValue::Kind kind) { return kind == JsonValue::Kind::list ? "a list" : "something else"; }
+std::string_view found_noun(JsonValue::Kind kind) { return kind == JsonValue::Kind::list ? "a list" : "something else"; }
 
 std::string time_text(std::int64_t microseconds) {
   std::string text;
   if (const auto time = value::split_microseconds(microseconds)) value::append_local_time(text, *time);
   return text + " UTC";
 }
-
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 }  // namespace
 
@@ -56,7 +54,7 @@ class HistoryReader {
         continue;
       }
       if (!*has_line) break;
-      if (is_blank(line)) continue;
+      if (is_blank_line(line)) continue;
       const auto document = json_.read(line, file, lines->line_number());
       if (document) {
         read_contact(*document);
@@ -84,7 +82,7 @@ class HistoryReader {
 
   void read_contact(JsonValue row) {
     if (row.kind() != JsonValue::Kind::object) {
-      lose(make_diagnostic(diag::contact_malformed, row.place(), noun_of(row.kind())));
+      lose(make_diagnostic(diag::contact_malformed, row.place(), found_noun(row.kind())));
       return;
     }
     const auto key = row.member("key");

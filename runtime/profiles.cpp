@@ -45,8 +45,6 @@ class CsvProfiles final : public Profiles {
   std::uint64_t row_number_ = 0;
 };
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
-
 /// Texts that are one JSON document each, from `LineReader` or `JsonItems`.
 template <class Texts>
 class JsonProfiles final : public Profiles {
@@ -58,7 +56,7 @@ class JsonProfiles final : public Profiles {
       auto has_text = texts_.next(text_);
       if (!has_text) return after(std::move(has_text).error(), sink);
       if (!*has_text) return Next::end;
-    } while (is_blank(text_));
+    } while (is_blank_line(text_));
     auto document = json_.read(text_, texts_.name(), texts_.line_number());
     if (!document) return after(std::move(document).error(), sink);
     return reader_.read(*document, record, sink) ? Next::client : Next::refused;

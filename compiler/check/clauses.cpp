@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/check/rules.h"
+#include "compiler/check/sorted.h"
 #include "vm/base/catalogue.h"
 #include "vm/value/calendar.h"
 
@@ -67,8 +68,7 @@ void check_channels(Checker& checker, const syntax::ChannelsClause& clause, Clau
   for (const syntax::Name& name : clause.channels) {
     if (const auto channel = find_channel(checker, name)) predicate.channels.push_back(*channel);
   }
-  std::sort(predicate.channels.begin(), predicate.channels.end());
-  predicate.channels.erase(std::unique(predicate.channels.begin(), predicate.channels.end()), predicate.channels.end());
+  sort_unique(predicate.channels);
   rules.built_in[stage_index(Stage::channel)].push_back(std::move(predicate));
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "compiler/check/expressions.h"
+#include "compiler/check/sorted.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
 
@@ -152,12 +153,6 @@ struct QueryBuilder {
     for (const syntax::Expr* item : list->items) add(member, *item);
   }
 };
-
-template <class T>
-void sort_unique(std::vector<T>& items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/check/rules.h"
+#include "compiler/check/sorted.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
 
@@ -51,8 +52,7 @@ std::vector<std::uint32_t> channels_named(Checker& checker, std::span<const synt
   for (const syntax::Name& name : names) {
     if (const auto channel = find_channel(checker, name)) channels.push_back(*channel);
   }
-  std::sort(channels.begin(), channels.end());
-  channels.erase(std::unique(channels.begin(), channels.end()), channels.end());
+  sort_unique(channels);
   return channels;
 }
 
@@ -425,6 +425,16 @@ void report_unknown_offers(Checker& checker, const syntax::Path& path) {
   for (const Offer& offer : checker.program.offers) names.push_back(offer.name);
   for (const OfferClass& offer_class : checker.program.classes) names.push_back(offer_class.name);
   const std::string_view written = path.parts.back().text;
+  const auto is_written = [&](const auto& declared) { return declared.name == written; };
+  // It is there, in a module that is not imported.
+  if (std::any_of(checker.program.classes.begin(), checker.program.classes.end(), is_written)) {
+    require_symbol(checker, path, SymbolKind::offer_class);
+    return;
+  }
+  if (std::any_of(checker.program.offers.begin(), checker.program.offers.end(), is_written)) {
+    require_symbol(checker, path, SymbolKind::offer);
+    return;
+  }
   checker.sink.report(diag::unknown_symbol, path.span, "offer or class", written)
       .did_you_mean(path.span, nearest_word(written, names));
 }
@@ -444,8 +454,7 @@ std::vector<OfferId> offers_named(Checker& checker, std::span<const syntax::Path
       offers.push_back(offer);
     }
   }
-  std::sort(offers.begin(), offers.end());
-  offers.erase(std::unique(offers.begin(), offers.end()), offers.end());
+  sort_unique(offers);
   return offers;
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "compiler/check/rules.h"
+#include "compiler/check/sorted.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
 
@@ -24,12 +25,6 @@ struct Target {
   std::vector<std::uint32_t> products;
   std::vector<OfferId> offers;
 };
-
-template <class T>
-void sort_unique(std::vector<T>& items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-}
 
 std::optional<std::uint32_t> product_named(const Program& program, const syntax::Path& path) {
   if (program.catalog.product_enum == value::no_ref || path.parts.size() != 1) return std::nullopt;

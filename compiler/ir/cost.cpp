@@ -8,9 +8,9 @@ namespace {
 
 using code::none;
 
-class Counting {
+class WorkCounter {
  public:
-  explicit Counting(const code::Ruleset& ruleset) : ruleset_(ruleset), query_steps_(ruleset.row_queries.size(), 0) {
+  explicit WorkCounter(const code::Ruleset& ruleset) : ruleset_(ruleset), query_steps_(ruleset.row_queries.size(), 0) {
     // A query gathers only from queries before it.
     for (std::size_t i = 0; i < query_steps_.size(); ++i) query_steps_[i] = steps(ruleset.row_queries[i]);
   }
@@ -57,7 +57,7 @@ class Counting {
 }  // namespace
 
 std::vector<Cost> costs_of(const code::Ruleset& ruleset) {
-  const Counting counting(ruleset);
+  const WorkCounter counting(ruleset);
   std::vector<Cost> costs;
   for (const code::Decision& decision : ruleset.decisions) costs.push_back(counting.of(decision));
   return costs;

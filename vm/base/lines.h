@@ -58,4 +58,7 @@ class LineReader {
   bool is_at_end_ = false;
 };
 
+/// Whether a line holds nothing but blanks.
+inline bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+
 }  // namespace rtm
