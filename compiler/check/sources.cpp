@@ -71,6 +71,8 @@ class SourceChecker {
     const bool is_set = field.type.kind == value::Kind::set;
     if (filled_[*slot] != 0 && !is_set) checker_.sink.report(diag::filled_twice, clause.field.span, field.name);
     filled_[*slot] = 1;
+    // What the words of a column mean hangs on its type, and this one was reported.
+    if (field.type.kind == value::Kind::error) return;
     value::ColumnMap column{.slot = *slot};
     if (clause.column != nullptr) {
       column.column = std::string(clause.column->plain());
