@@ -88,7 +88,7 @@ std::optional<Measured> measure(std::uint32_t offers, const Options& options) {
   engine->load(clients);
   std::vector<std::vector<PeerContact>> contacts(clients.size());
   std::vector<PeerInput> inputs;
-  for (std::size_t i = 0; i < clients.size(); ++i) inputs.push_back(peer_input(clients[i], contacts[i]));
+  for (std::size_t i = 0; i < clients.size(); ++i) inputs.push_back(peer_input(workload, clients[i], contacts[i]));
 
   Measured measured;
   measured.offers = offers;

@@ -31,8 +31,7 @@ bool may_be_shown(const Offer& offer, std::uint32_t number, const Client& client
 double score(const Workload& workload, const Offer& offer, const Client& client) {
   double logit = static_cast<double>(offer.bias) / 1e4;
   for (const WeightedField& weighted : offer.weights) {
-    const bool whole = workload.fields[weighted.field].kind == FieldKind::integer;
-    const double number = static_cast<double>(client.cells[weighted.field]) / (whole ? 1.0 : 1e4);
+    const double number = number_in(workload.fields[weighted.field], client.cells[weighted.field]);
     logit += static_cast<double>(weighted.weight) / 1e6 * number;
   }
   const double context = static_cast<double>(workload.context_weights[offer.topic][client.channel]) / 100;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bench/scenarios/random.h"
+#include "vm/value/decimal.h"
 #include "vm/value/math.h"
 
 namespace rtm::bench {
@@ -32,9 +33,9 @@ std::vector<Field> make_fields(Random& random) {
   for (std::size_t i = 0; i < int_count; ++i) {
     fields.push_back(ranged(number("count", i), FieldKind::integer, 0, random.between(100, 1'000)));
   }
-  for (std::size_t i = 0; i < money_count; ++i) {
-    const std::string name = i == 0 ? "balance" : number("amount", i);
-    fields.push_back(ranged(name, FieldKind::money, 0, random.between(100, 2'000) * 10'000, 100));
+  fields.push_back(ranged("balance", FieldKind::money, 0, random.between(100, 2'000) * 10'000, 100));
+  for (std::size_t i = 0; i < amount_count; ++i) {
+    fields.push_back(ranged(number("amount", i), FieldKind::amount, 0, random.between(100, 2'000) * 100));
   }
   for (std::size_t i = 0; i < ratio_count; ++i) {
     fields.push_back(ranged(number("ratio", i), FieldKind::ratio, 0, 10'000));
@@ -160,10 +161,11 @@ std::array<WeightedField, 5> random_weights(const std::vector<Field>& fields, Ra
   std::array<WeightedField, 5> weights;
   std::vector<std::uint32_t> numbers(number_count);
   std::iota(numbers.begin(), numbers.end(), 0);
+  numbers.erase(numbers.begin() + int_count);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     std::swap(numbers[i], numbers[i + random.below(numbers.size() - i)]);
     const Field& field = fields[numbers[i]];
-    const double end = static_cast<double>(field.high) / (field.kind == FieldKind::integer ? 1.0 : 10'000.0);
+    const double end = number_in(field, field.high);
     weights[i] = {numbers[i], static_cast<std::int64_t>((random.fraction() * 3 - 1.5) / end * 1e6)};
   }
   return weights;
@@ -226,6 +228,8 @@ std::vector<Contact> random_history(const Workload& workload, const Client& clie
 }
 
 }  // namespace
+
+double number_in(const Field& field, std::int64_t cell) { return value::to_double(cell, decimals_of(field.kind)); }
 
 bool holds(const Test& test, const Client& client) {
   const std::int64_t cell = client.cells[test.field];

@@ -15,9 +15,9 @@
 namespace rtm::bench {
 
 inline constexpr std::size_t int_count = 12;
-inline constexpr std::size_t money_count = 6;
+inline constexpr std::size_t amount_count = 5;
 inline constexpr std::size_t ratio_count = 6;
-inline constexpr std::size_t number_count = int_count + money_count + ratio_count;
+inline constexpr std::size_t number_count = int_count + 1 + amount_count + ratio_count;
 inline constexpr std::size_t flag_count = 6;
 inline constexpr std::size_t choice_count = 8;
 inline constexpr std::size_t date_count = 2;
@@ -35,17 +35,23 @@ inline constexpr std::int64_t seconds_per_day = 86'400;
 inline constexpr std::int32_t first_day = 20'513;
 inline constexpr std::int32_t request_days = 30;
 
-enum class FieldKind : std::uint8_t { integer, money, ratio, flag, choice, date };
+enum class FieldKind : std::uint8_t { integer, money, amount, ratio, flag, choice, date };
 
-/// A field of the profile. Its cell is a whole number: the integer, money and ratios in 1/10000, 0 or 1, the member of
-/// an enum, days since 1970.
+/// How many decimals the numbers of a kind have.
+constexpr int decimals_of(FieldKind kind) {
+  return kind == FieldKind::amount ? 2 : kind == FieldKind::money || kind == FieldKind::ratio ? 4 : 0;
+}
+
+/// A field of the profile. Its cell is a whole number: the number without its decimal point, 0 or 1, the member of an
+/// enum, days since 1970. One field is money, the balance, which prices are compared with; amounts are plain numbers of
+/// two decimals, because money cannot be added to anything else in a score.
 struct Field {
   std::string name;
   FieldKind kind = FieldKind::integer;
   /// Cells are spread evenly over [low, high].
   std::int64_t low = 0;
   std::int64_t high = 0;
-  /// Money has two decimals: its cells are multiples of this.
+  /// Cells are multiples of this: the balance has no fractions of a cent.
   std::int64_t step = 1;
   /// Ascending quantiles; empty for flags and choices.
   std::vector<std::int64_t> grid;
@@ -79,7 +85,7 @@ struct Predicate {
 };
 
 struct WeightedField {
-  /// One of the numbers.
+  /// One of the numbers but the balance.
   std::uint32_t field = 0;
   /// In 1/10^6.
   std::int64_t weight = 0;
@@ -109,7 +115,6 @@ struct Offer {
 struct Workload {
   std::uint64_t seed = 0;
   std::vector<Field> fields;
-  /// Of the money fields, the one that prices are compared with.
   std::uint32_t balance = 0;
   std::vector<Formula> segments;
   std::vector<Offer> offers;
@@ -144,6 +149,9 @@ struct Client {
 /// The same for the same arguments, on every machine.
 Workload make_workload(std::uint32_t offers, std::uint64_t seed);
 std::vector<Client> make_clients(const Workload& workload, std::size_t count, std::uint64_t seed);
+
+/// The number in a cell, as the binary64 number nearest to it.
+double number_in(const Field& field, std::int64_t cell);
 
 /// Whether a test, a formula holds for a client.
 bool holds(const Test& test, const Client& client);

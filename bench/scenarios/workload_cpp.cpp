@@ -23,6 +23,7 @@ std::string value_of(const Field& field, std::uint32_t index) {
   switch (field.kind) {
     case FieldKind::integer: return fmt::format("in.counts[{}]", index);
     case FieldKind::money:
+    case FieldKind::amount:
     case FieldKind::ratio: return fmt::format("in.numbers[{}]", index);
     case FieldKind::flag: return fmt::format("in.flags[{}]", index - number_count);
     case FieldKind::choice: return fmt::format("in.kinds[{}]", index - number_count - flag_count);
@@ -32,9 +33,8 @@ std::string value_of(const Field& field, std::uint32_t index) {
 }
 
 std::string constant_of(const Field& field, std::int64_t cell) {
-  const bool fraction = field.kind == FieldKind::money || field.kind == FieldKind::ratio;
-  return fraction ? fmt::format("{}", static_cast<double>(cell) / 1e4) + (cell % 10'000 == 0 ? ".0" : "")
-                  : std::to_string(cell);
+  // `{:#}` keeps a point in whole numbers.
+  return decimals_of(field.kind) > 0 ? fmt::format("{:#}", number_in(field, cell)) : std::to_string(cell);
 }
 
 /// An expression that is 0 or 1.
@@ -207,10 +207,10 @@ std::string cpp_source(const Workload& workload) {
   return out;
 }
 
-PeerInput peer_input(const Client& client, std::vector<PeerContact>& contacts) {
+PeerInput peer_input(const Workload& workload, const Client& client, std::vector<PeerContact>& contacts) {
   PeerInput input{};
   for (std::size_t i = 0; i < number_count; ++i) {
-    input.numbers[i] = static_cast<double>(client.cells[i]) / (i < int_count ? 1.0 : 1e4);
+    input.numbers[i] = number_in(workload.fields[i], client.cells[i]);
     if (i < int_count) input.counts[i] = static_cast<std::int32_t>(client.cells[i]);
   }
   std::size_t cell = number_count;

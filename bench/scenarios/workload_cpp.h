@@ -14,6 +14,6 @@ namespace rtm::bench {
 std::string cpp_source(const Workload& workload);
 
 /// The client as that code reads it. The history lies in `contacts`, which must outlive the input.
-PeerInput peer_input(const Client& client, std::vector<PeerContact>& contacts);
+PeerInput peer_input(const Workload& workload, const Client& client, std::vector<PeerContact>& contacts);
 
 }  // namespace rtm::bench

@@ -86,8 +86,10 @@ std::string type_of(const Field& field) {
   switch (field.kind) {
     case FieldKind::integer: return fmt::format("int in {}..{}", field.low, field.high);
     case FieldKind::money: return fmt::format("money in {}..{}", literal(field, field.low), literal(field, field.high));
+    case FieldKind::amount:
     case FieldKind::ratio:
-      return fmt::format("decimal(4) in {}..{}", literal(field, field.low), literal(field, field.high));
+      return fmt::format("decimal({}) in {}..{}", decimals_of(field.kind), literal(field, field.low),
+                         literal(field, field.high));
     case FieldKind::flag: return "bool";
     case FieldKind::choice: return "K" + field.name.substr(1);
     case FieldKind::date: return "date";
@@ -168,7 +170,8 @@ std::string literal(const Field& field, std::int64_t cell) {
   switch (field.kind) {
     case FieldKind::integer: return std::to_string(cell);
     case FieldKind::money: return decimal(cell, 4, 2);
-    case FieldKind::ratio: return decimal(cell, 4);
+    case FieldKind::amount:
+    case FieldKind::ratio: return decimal(cell, decimals_of(field.kind));
     case FieldKind::flag: return cell != 0 ? "true" : "false";
     case FieldKind::choice: return member_name(cell);
     case FieldKind::date: return date(static_cast<std::int32_t>(cell));
