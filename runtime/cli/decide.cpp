@@ -4,12 +4,13 @@
 
 #include <csignal>
 #include <atomic>
+#include <map>
 
 #include "runtime/bulk.h"
 #include "runtime/cli/command.h"
 #include "runtime/cli/ruleset.h"
 #include "runtime/engine.h"
-#include "vm/base/catalogue.h"
+#include "vm/base/render.h"
 
 namespace rtm::cli {
 namespace {
@@ -45,6 +46,31 @@ void show_progress(const Session& session, const runtime::Summary& summary) {
   std::fprintf(session.err, "\r%llu decided, %llu refused", static_cast<unsigned long long>(summary.decided),
                static_cast<unsigned long long>(summary.refused));
   std::fflush(session.err);
+}
+
+/// What the history holds that the ruleset has no word for: kept, and counted here so that nothing vanishes unsaid.
+void show_unknown(const Session& session, const char* what, const std::map<std::string, std::uint64_t, std::less<>>& names) {
+  if (names.empty()) return;
+  std::fprintf(session.err, "history: %s that the rules do not know:", what);
+  for (const auto& [name, count] : names) {
+    std::fprintf(session.err, " %s (%llu)", printable(name).c_str(), static_cast<unsigned long long>(count));
+  }
+  std::fputc('\n', session.err);
+}
+
+void show_history(const Session& session, const Prepared& prepared, const std::string& given) {
+  if (given == "none") {
+    if (prepared.ruleset.reads_history) std::fputs("history: none was given, as asked for\n", session.err);
+    return;
+  }
+  if (!prepared.history) return;
+  const runtime::HistoryTally& tally = prepared.history->tally();
+  std::fprintf(session.err, "history: %llu contacts, %llu refused\n", static_cast<unsigned long long>(tally.contacts),
+               static_cast<unsigned long long>(tally.refused));
+  show_unknown(session, "offers", tally.unknown_offers);
+  show_unknown(session, "topics", tally.unknown_topics);
+  show_unknown(session, "classes", tally.unknown_classes);
+  show_unknown(session, "channels", tally.unknown_channels);
 }
 
 std::optional<runtime::LineWriter> open_output(const Session& session, const std::string& name) {
@@ -108,9 +134,7 @@ ExitCode decide(const Session& session, const DecideOptions& options) {
   const std::string text = options.summary_json ? runtime::summary_json(summary, prepared->ruleset) + "\n"
                                                 : runtime::summary_text(summary, prepared->ruleset);
   std::fputs(text.c_str(), session.err);
-  if (prepared->ruleset.reads_history && options.what.history == "none") {
-    std::fputs("history: none was given, as asked for\n", session.err);
-  }
+  show_history(session, *prepared, options.what.history);
   return done && summary.refused == 0 && !summary.is_interrupted ? ExitCode::fine : ExitCode::failed;
 }
 
