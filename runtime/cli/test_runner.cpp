@@ -52,10 +52,6 @@ std::string fate_of(const Decided& decided, std::uint32_t offer) {
   return name + " was not weighed\n";
 }
 
-std::string assumption_words(const code::Ruleset& ruleset, std::uint32_t assumption) {
-  return ruleset.text_constants[ruleset.assumes[assumption].source_text];
-}
-
 class ExpectJudge {
  public:
   ExpectJudge(const Decided& decided, std::uint32_t check_index) : decided_(decided), check_(check_index) {}
@@ -214,7 +210,7 @@ std::vector<TestResult> run_tests(const check::Program& program, const code::Rul
         ++result.expects;
         std::string instead = broken == code::none
                                   ? ExpectJudge(decided, check).judge(expect)
-                                  : "the rules assume `" + assumption_words(ruleset, broken) + "`, and for this client it is false\n";
+                                  : "the rules assume `" + machine.assumption_text(broken) + "`, and for this client it is false\n";
         if (!instead.empty()) result.failed.push_back({&expect, std::move(instead)});
       }
     }
