@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A source text taken through parser and checker, for tests that look at the checked model or at what was reported.
+// A source text taken as far as the checked model, for tests that look at the checked model or at what was reported.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/check/check.h"
-#include "compiler/syntax/parse.h"
+#include "compiler/compile.h"
 #include "vm/base/source.h"
 
 namespace rtm::tests {
@@ -32,15 +31,14 @@ struct Checked {
 /// Checks one file per text; the first line of each says its module.
 inline Checked check_sources(std::vector<std::string> texts) {
   Files files;
-  Sink sink;
-  std::vector<syntax::File> trees;
+  std::vector<std::string> paths;
   for (std::string& text : texts) {
-    const FileId file = files.add("file" + std::to_string(trees.size()) + ".rtm", std::move(text));
-    trees.push_back(syntax::parse(files, file, sink));
+    // The disk has no such folder, so that an import finds what is given here.
+    paths.push_back("checked/file" + std::to_string(paths.size()) + ".rtm");
+    files.add(paths.back(), std::move(text));
   }
-  std::vector<const syntax::File*> modules;
-  for (const syntax::File& tree : trees) modules.push_back(&tree);
-  Checked result{.program = check::check(files, modules, sink), .reported = {}};
+  Sink sink;
+  Checked result{.program = check_only(files, paths, sink), .reported = {}};
   result.reported = sink.report().diagnostics;
   return result;
 }
