@@ -1,16 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# Drops the files that are not written yet from the list, so that one unfinished room does not stop all others.
-function(rtm_keep_written list)
-  foreach(file IN LISTS ${list})
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-      message(WARNING "not written yet: ${CMAKE_CURRENT_SOURCE_DIR}/${file}; run cmake again when it is")
-      list(REMOVE_ITEM ${list} ${file})
-    endif()
-  endforeach()
-  set(${list} ${${list}} PARENT_SCOPE)
-endfunction()
-
 # rtm_room(<folder> [SEPARATE] SOURCES <file>… [ROOMS <folder>…] [PACKAGES <target>…] [PRIVATE_PACKAGES <target>…])
 #
 # A room is a static library with the one include root, the repository. It links the rooms and packages that it names
@@ -19,10 +8,6 @@ endfunction()
 # files have names of their own that would collide. PRIVATE_PACKAGES are those that no header of the room includes. The room `vm/base` is the target `vm_base`.
 function(rtm_room folder)
   cmake_parse_arguments(PARSE_ARGV 1 ROOM "SEPARATE" "" "SOURCES;ROOMS;PACKAGES;PRIVATE_PACKAGES")
-  rtm_keep_written(ROOM_SOURCES)
-  if(NOT ROOM_SOURCES)
-    return()
-  endif()
   string(REPLACE "/" "_" target ${folder})
   add_library(${target} STATIC ${ROOM_SOURCES})
   if(ROOM_SEPARATE)
