@@ -110,14 +110,18 @@ class Loader {
       for (const syntax::ImportDecl& import : file.imports) wanted.insert(module_name(import.module));
     };
     for (const auto& [found, file] : parsed_) note(file);
-    const auto is_missing = [&](const std::string& module) { return !declared.contains(module) && !module.starts_with("std."); };
+    const auto is_missing = [&](const std::string& module) {
+      return !declared.contains(module) && !module.starts_with("std.");
+    };
     if (std::none_of(wanted.begin(), wanted.end(), is_missing)) return;
 
     std::vector<Neighbour> neighbours = parse_neighbours();
     for (bool grows = true; grows;) {
       grows = false;
       for (Neighbour& each : neighbours) {
-        if (!each.file || !wanted.contains(each.module) || (declared.contains(each.module) && !taken_.contains(each.module))) continue;
+        if (!each.file || !wanted.contains(each.module) ||
+            (declared.contains(each.module) && !taken_.contains(each.module)))
+          continue;
         taken_.insert(each.module);
         note(*each.file);
         for (Diagnostic& diagnostic : each.mistakes.report().diagnostics) sink_.add(std::move(diagnostic));
@@ -185,6 +189,8 @@ class Loader {
 
 }  // namespace
 
-Modules load_modules(Files& files, std::span<const std::string> paths, Sink& sink) { return Loader(files, sink).run(paths); }
+Modules load_modules(Files& files, std::span<const std::string> paths, Sink& sink) {
+  return Loader(files, sink).run(paths);
+}
 
 }  // namespace rtm

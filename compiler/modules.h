@@ -16,8 +16,8 @@ namespace rtm {
 struct Modules {
   /// In the order of their names, the standard library last.
   std::vector<syntax::File> files;
-  /// Names within the folder that was given, by which a compiled ruleset knows its sources: they do not hang on the folder
-  /// in which the compiler was called.
+  /// Names within the folder that was given, by which a compiled ruleset knows its sources: they do not hang on the
+  /// folder in which the compiler was called.
   std::map<FileId, std::string> names;
   /// What the ruleset is called: the name of the folder or file that was given.
   std::string ruleset_name;

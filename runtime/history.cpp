@@ -23,7 +23,9 @@ namespace {
 constexpr std::array<std::string_view, 8> member_names = {"key",     "offer",    "topic", "class",
                                                           "channel", "response", "time",  "decision"};
 
-std::string_view found_noun(JsonValue::Kind kind) { return kind == JsonValue::Kind::list ? "a list" : "something else"; }
+std::string_view found_noun(JsonValue::Kind kind) {
+  return kind == JsonValue::Kind::list ? "a list" : "something else";
+}
 
 std::string time_text(std::int64_t microseconds) {
   std::string text;

@@ -12,7 +12,8 @@ namespace {
 
 using value::Stage;
 
-/// The local time that a date or timestamp names: microseconds since 1970 on the wall's clock. None when it was reported.
+/// The local time that a date or timestamp names: microseconds since 1970 on the wall's clock. None when it was
+/// reported.
 std::optional<std::int64_t> local_time(Checker& checker, const syntax::Expr& expr) {
   if (const auto* stamp = std::get_if<syntax::TimestampExpr>(&expr.node)) {
     const auto date = value::parse_date(stamp->date);

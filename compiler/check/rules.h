@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What declarations add to the predicates of offers, before it is gathered for each offer.
 //
-// Reasons are given stage by stage, and within a stage: what the clauses of classes and offer say by themselves (validity,
-// channels, relations, groups), then policies in order of their names, then conditions of classes outermost first, then the
-// offer's own. A condition may rely on what was proved true before it in that order.
+// Reasons are given stage by stage, and within a stage: what the clauses of classes and offer say by themselves
+// (validity, channels, relations, groups), then policies in order of their names, then conditions of classes outermost
+// first, then the offer's own. A condition may rely on what was proved true before it in that order.
 #pragma once
 
 #include <array>
@@ -64,8 +64,8 @@ std::vector<OfferId> offers_of_class(const Program& program, ClassId offer_class
 /// Whether a class is another or nested in it.
 bool is_nested(const Program& program, ClassId inner, ClassId outer);
 
-/// Requires, excludes, replaces of every offer, and groups: predicates of stage `compatible` and what offers cannot stand
-/// beside each other. By offer, in the order of reasons.
+/// Requires, excludes, replaces of every offer, and groups: predicates of stage `compatible` and what offers cannot
+/// stand beside each other. By offer, in the order of reasons.
 std::vector<std::vector<Predicate>> check_relations(Checker& checker);
 
 }  // namespace rtm::check

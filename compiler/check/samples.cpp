@@ -24,7 +24,8 @@ std::vector<std::string> names_at(const value::Schema& schema, const std::string
   return names;
 }
 
-void report_unknown_field(Checker& checker, const value::Schema& schema, const syntax::Name& name, const std::string& prefix) {
+void report_unknown_field(Checker& checker, const value::Schema& schema, const syntax::Name& name,
+                          const std::string& prefix) {
   const std::vector<std::string> names = names_at(schema, prefix);
   const std::vector<std::string_view> views(names.begin(), names.end());
   checker.sink.report(diag::unknown_field, name.span, schema.name, prefix + std::string(name.text))
@@ -117,7 +118,8 @@ class SampleChecker {
     for (std::uint32_t slot = 0; slot < given.size(); ++slot) {
       if (sample.fields[slot].is_known()) given[slot] = 1;
     }
-    if (is_whole) complete_fields(checker_, decl.name.span, "sample `" + sample.name + "`", schema, sample.fields, given);
+    if (is_whole)
+      complete_fields(checker_, decl.name.span, "sample `" + sample.name + "`", schema, sample.fields, given);
     symbol.index = checker_.program.samples.add(std::move(sample)).index();
     states_[checker_.symbols.by_place.at(decl.name.span).index()] = Progress::done;
   }

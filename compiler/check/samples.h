@@ -15,8 +15,8 @@ void check_tests(Checker& checker);
 /// `source` blocks.
 void check_sources(Checker& checker);
 
-/// Field values by name into slots: those of a nested record into its members' slots. Reports fields that the schema does
-/// not have and fields given twice. `given` has one entry a slot.
+/// Field values by name into slots: those of a nested record into its members' slots. Reports fields that the schema
+/// does not have and fields given twice. `given` has one entry a slot.
 void fill_fields(Checker& checker, const syntax::RecordExpr& fields, const value::Schema& schema,
                  std::vector<value::Value>& values, std::vector<char>& given);
 

@@ -76,7 +76,8 @@ class SourceChecker {
     value::ColumnMap column{.slot = *slot};
     if (clause.column != nullptr) {
       column.column = std::string(clause.column->plain());
-    } else if (*slot != schema_.key || (field.type.kind != value::Kind::text && field.type.kind != value::Kind::number)) {
+    } else if (*slot != schema_.key ||
+               (field.type.kind != value::Kind::text && field.type.kind != value::Kind::number)) {
       checker_.sink.report(diag::row_number_key, clause.span);
     }
     for (const syntax::Text& word : clause.missing) column.missing.emplace_back(word.plain());

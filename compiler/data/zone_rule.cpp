@@ -89,14 +89,12 @@ std::optional<YearlyChange> take_change(std::string_view& rest) {
 int day_in_year(const YearlyChange& change, int year) {
   const int new_year = value::make_date(year, 1, 1)->days;
   switch (change.kind) {
-    case YearlyChange::Kind::day_with_leap:
-      return new_year + change.day;
+    case YearlyChange::Kind::day_with_leap: return new_year + change.day;
     case YearlyChange::Kind::day_without_leap: {
       const bool after_leap_day = value::days_in_month(year, 2) == 29 && change.day >= 60;
       return new_year + change.day - 1 + (after_leap_day ? 1 : 0);
     }
-    case YearlyChange::Kind::weekday_of_month:
-      break;
+    case YearlyChange::Kind::weekday_of_month: break;
   }
   const value::Date first = *value::make_date(year, change.month, 1);
   // Sunday is 0 in the rule and 7 in our calendar.

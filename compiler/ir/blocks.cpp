@@ -80,17 +80,13 @@ std::uint32_t Blocks::operand(OperandForm form, std::uint32_t operand) {
     return indices[operand];
   };
   switch (form) {
-    case OperandForm::const_x:
-      return constant(exact_, ruleset_.exact_constants, code_.values.exacts[operand]);
+    case OperandForm::const_x: return constant(exact_, ruleset_.exact_constants, code_.values.exacts[operand]);
     case OperandForm::const_b:
       return constant(binary_, ruleset_.binary_constants, std::bit_cast<double>(code_.values.binaries[operand]));
-    case OperandForm::const_t:
-      return text(code_.values.texts[operand]);
-    case OperandForm::set:
-      return set_ref(operand);
+    case OperandForm::const_t: return text(code_.values.texts[operand]);
+    case OperandForm::set: return set_ref(operand);
     case OperandForm::query_x:
-    case OperandForm::query_b:
-      return row_query(operand);
+    case OperandForm::query_b: return row_query(operand);
     case OperandForm::none:
     case OperandForm::out_x:
     case OperandForm::out_b:
@@ -114,8 +110,7 @@ std::uint32_t Blocks::operand(OperandForm form, std::uint32_t operand) {
     case OperandForm::counter:
     case OperandForm::pattern:
     case OperandForm::member:
-    case OperandForm::member_t:
-      return operand;
+    case OperandForm::member_t: return operand;
   }
   return none;
 }
@@ -208,7 +203,8 @@ code::Range Blocks::assign(const std::vector<ValueId>& order, const Place& place
   }
   for (const ValueId id : order) position_[id.index()] = none;
   ruleset_.register_count = std::max(ruleset_.register_count, next);
-  const code::Range range{static_cast<std::uint32_t>(ruleset_.code.size()), static_cast<std::uint32_t>(instructions.size())};
+  const code::Range range{static_cast<std::uint32_t>(ruleset_.code.size()),
+                          static_cast<std::uint32_t>(instructions.size())};
   ruleset_.code.insert(ruleset_.code.end(), instructions.begin(), instructions.end());
   return range;
 }

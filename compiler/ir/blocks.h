@@ -11,8 +11,8 @@
 #include "compiler/ir/plan.h"
 #include "vm/code/ruleset.h"
 
-// From values to instructions. A block is the values that its result needs, each after what it reads; registers are given
-// by a linear scan: one is free again after the last instruction that reads it.
+// From values to instructions. A block is the values that its result needs, each after what it reads; registers are
+// given by a linear scan: one is free again after the last instruction that reads it.
 
 namespace rtm::ir {
 

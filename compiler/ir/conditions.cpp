@@ -75,28 +75,17 @@ TruthId Conditions::negate(TruthId operand) {
     case Kind::constant:
       if (condition.constant == Truth::is_unknown) return operand;
       return constant(condition.constant == Truth::is_false);
-    case Kind::negation:
-      return condition.operands[0];
-    case Kind::atom:
-      break;
+    case Kind::negation: return condition.operands[0];
+    case Kind::atom: break;
     case Kind::all:
-    case Kind::any:
-      return intern({.kind = Kind::negation, .operands = {operand}});
+    case Kind::any: return intern({.kind = Kind::negation, .operands = {operand}});
   }
   Atom opposite = condition.atom;
   switch (opposite.kind) {
-    case AtomKind::at_least:
-      opposite.kind = AtomKind::below;
-      return atom(opposite);
-    case AtomKind::below:
-      opposite.kind = AtomKind::at_least;
-      return atom(opposite);
-    case AtomKind::count_at_least:
-      opposite.kind = AtomKind::count_below;
-      return atom(opposite);
-    case AtomKind::count_below:
-      opposite.kind = AtomKind::count_at_least;
-      return atom(opposite);
+    case AtomKind::at_least: opposite.kind = AtomKind::below; return atom(opposite);
+    case AtomKind::below: opposite.kind = AtomKind::at_least; return atom(opposite);
+    case AtomKind::count_at_least: opposite.kind = AtomKind::count_below; return atom(opposite);
+    case AtomKind::count_below: opposite.kind = AtomKind::count_at_least; return atom(opposite);
     case AtomKind::table: {
       const SetWords rows = values_->sets[static_cast<std::uint32_t>(opposite.constant)];
       return table(opposite.operand, other_rows(rows, opposite.rows), opposite.rows);
@@ -106,8 +95,7 @@ TruthId Conditions::negate(TruthId operand) {
     case AtomKind::has_any:
     case AtomKind::has_all:
     case AtomKind::known:
-    case AtomKind::truth:
-      return intern({.kind = Kind::negation, .operands = {operand}});
+    case AtomKind::truth: return intern({.kind = Kind::negation, .operands = {operand}});
   }
   return {};
 }
@@ -127,7 +115,8 @@ void Conditions::merge_tables(Kind kind, std::vector<TruthId>& operands) {
     ++count;
     row_count = atom.rows;
   }
-  if (std::none_of(count_and_rows.begin(), count_and_rows.end(), [](const auto& item) { return item.second.first > 1; })) {
+  if (std::none_of(count_and_rows.begin(), count_and_rows.end(),
+                   [](const auto& item) { return item.second.first > 1; })) {
     return;
   }
   std::erase_if(operands, [&](TruthId operand) {

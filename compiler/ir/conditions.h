@@ -10,9 +10,10 @@
 // Conditions: atoms and formulas over them, a graph in which equal conditions are one node.
 //
 // An atom compares one thing (a field, a value of the prelude, a count of contacts) with constants. Every constructor
-// below gives a condition with the same one of Kleene's three values as what it is asked for, for every input; what can be
-// decided now is a constant. Negation goes into atoms where they have an opposite, and alternatives over the cases of one
-// choice (`region is north or region is south`) become one atom, so that formulas are left only where they are needed.
+// below gives a condition with the same one of Kleene's three values as what it is asked for, for every input; what can
+// be decided now is a constant. Negation goes into atoms where they have an opposite, and alternatives over the cases
+// of one choice (`region is north or region is south`) become one atom, so that formulas are left only where they are
+// needed.
 
 namespace rtm::ir {
 
@@ -24,8 +25,8 @@ struct Atom {
   code::AtomKind kind = code::AtomKind::truth;
   /// For `prelude`: index of a ValueId. Unused by counts.
   code::Operand operand;
-  /// at_least, below, equal: the cell; has_member: the member; has_any, has_all: set; table: the set of rows that are true;
-  /// count_at_least, count_below: the count.
+  /// at_least, below, equal: the cell; has_member: the member; has_any, has_all: set; table: the set of rows that are
+  /// true; count_at_least, count_below: the count.
   std::int64_t constant = 0;
   /// count_at_least, count_below.
   std::uint32_t counter = code::none;

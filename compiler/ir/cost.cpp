@@ -65,10 +65,11 @@ std::vector<Cost> costs_of(const code::Ruleset& ruleset) {
 
 std::string to_string(const Cost& cost) {
   return fmt::format(
-      "{}: at most {} steps, and {} for each contact ({} offers: prelude {}, atoms {}, formulas {}, predicates {}, scores {}, "
+      "{}: at most {} steps, and {} for each contact ({} offers: prelude {}, atoms {}, formulas {}, predicates {}, "
+      "scores {}, "
       "arbitration {})",
-      cost.decision, cost.total(), cost.per_contact, cost.entries, cost.prelude, cost.atoms, cost.formulas, cost.predicates,
-      cost.scores, cost.arbitration);
+      cost.decision, cost.total(), cost.per_contact, cost.entries, cost.prelude, cost.atoms, cost.formulas,
+      cost.predicates, cost.scores, cost.arbitration);
 }
 
 }  // namespace rtm::ir

@@ -9,8 +9,8 @@
 
 namespace rtm::ir {
 
-/// A bound on the work of one decision, in steps: an instruction, a truth byte read or written, a contact looked at for a
-/// pattern. It holds for every client and request; only the history is counted apart, because the caller bounds it.
+/// A bound on the work of one decision, in steps: an instruction, a truth byte read or written, a contact looked at for
+/// a pattern. It holds for every client and request; only the history is counted apart, because the caller bounds it.
 struct Cost {
   std::string decision;
   std::uint64_t entries = 0;

@@ -8,9 +8,9 @@
 
 #include "vm/code/ruleset.h"
 
-// What is counted in the history: patterns and their counters (vm/code/ruleset.h). Rules that count in the same way, each
-// for its own offer, share one pattern with a counter an offer; rules that count for several keys together have patterns
-// of their own, because a key bumps one counter of a pattern.
+// What is counted in the history: patterns and their counters (vm/code/ruleset.h). Rules that count in the same way,
+// each for its own offer, share one pattern with a counter an offer; rules that count for several keys together have
+// patterns of their own, because a key bumps one counter of a pattern.
 
 namespace rtm::ir {
 

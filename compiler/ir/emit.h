@@ -13,8 +13,8 @@
 
 namespace rtm::ir {
 
-/// Where the places of a program stand, and what reasons call the files: names that do not hang on the folder in which the
-/// compiler was called. A file without one has its own name.
+/// Where the places of a program stand, and what reasons call the files: names that do not hang on the folder in which
+/// the compiler was called. A file without one has its own name.
 struct SourceNames {
   const Files& files;
   std::map<FileId, std::string> names;
@@ -25,8 +25,8 @@ struct SourceNames {
   }
 };
 
-/// Lays the code out as a ruleset: registers, constants, atoms in groups, predicates by entry. The same code gives the same
-/// ruleset, byte for byte. Its name and hash are left to the caller.
+/// Lays the code out as a ruleset: registers, constants, atoms in groups, predicates by entry. The same code gives the
+/// same ruleset, byte for byte. Its name and hash are left to the caller.
 ///   zone  that of the program
 code::Ruleset emit(const check::Program& program, const Code& code, const SourceNames& sources, value::Zone zone);
 

@@ -25,14 +25,10 @@ void Emitter::patterns() {
       catalog.topic_enum == none ? 0 : static_cast<std::uint32_t>(catalog.enums[catalog.topic_enum].size());
   const auto key_count = [&](code::ContactScope scope) -> std::uint32_t {
     switch (scope) {
-      case code::ContactScope::any:
-        return 1;
-      case code::ContactScope::offer:
-        return static_cast<std::uint32_t>(program_.offers.size());
-      case code::ContactScope::topic:
-        return topics;
-      case code::ContactScope::offer_class:
-        return static_cast<std::uint32_t>(program_.classes.size());
+      case code::ContactScope::any: return 1;
+      case code::ContactScope::offer: return static_cast<std::uint32_t>(program_.offers.size());
+      case code::ContactScope::topic: return topics;
+      case code::ContactScope::offer_class: return static_cast<std::uint32_t>(program_.classes.size());
     }
     return 0;
   };
@@ -79,9 +75,11 @@ void Emitter::texts() {
 }
 
 code::Range Emitter::leaves(const std::vector<Leaf>& leaves) {
-  const code::Range range{static_cast<std::uint32_t>(ruleset_.leaves.size()), static_cast<std::uint32_t>(leaves.size())};
+  const code::Range range{static_cast<std::uint32_t>(ruleset_.leaves.size()),
+                          static_cast<std::uint32_t>(leaves.size())};
   for (const Leaf& leaf : leaves) {
-    ruleset_.leaves.push_back({.name = blocks_.text(leaf.name), .value = shown(leaf.shown), .set = shown_set(leaf.shown)});
+    ruleset_.leaves.push_back(
+        {.name = blocks_.text(leaf.name), .value = shown(leaf.shown), .set = shown_set(leaf.shown)});
   }
   return range;
 }
@@ -107,7 +105,8 @@ void Emitter::explanations() {
 }
 
 code::Range Emitter::uses(const std::vector<Use>& uses) {
-  const code::Range range{static_cast<std::uint32_t>(ruleset_.predicates.size()), static_cast<std::uint32_t>(uses.size())};
+  const code::Range range{static_cast<std::uint32_t>(ruleset_.predicates.size()),
+                          static_cast<std::uint32_t>(uses.size())};
   for (const Use& use : uses) {
     ruleset_.predicates.push_back(
         {.truth = truth_of_[use.truth.index()], .explanation = use.explanation, .number = use.number});
@@ -115,7 +114,9 @@ code::Range Emitter::uses(const std::vector<Use>& uses) {
   return range;
 }
 
-code::Entry Emitter::entry(const Entry& entry) { return {.offer = entry.offer.index(), .predicates = uses(entry.predicates)}; }
+code::Entry Emitter::entry(const Entry& entry) {
+  return {.offer = entry.offer.index(), .predicates = uses(entry.predicates)};
+}
 
 void Emitter::decisions() {
   for (const check::DecisionId id : program_.decisions.ids()) {

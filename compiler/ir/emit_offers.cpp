@@ -22,14 +22,10 @@ std::vector<std::uint32_t> indices(const std::vector<check::OfferId>& ids) {
 
 code::SlateCap::Scope scope_of(check::SlateCap::Scope scope) {
   switch (scope) {
-    case check::SlateCap::Scope::every_offer:
-      return code::SlateCap::Scope::every_offer;
-    case check::SlateCap::Scope::same_topic:
-      return code::SlateCap::Scope::same_topic;
-    case check::SlateCap::Scope::same_class:
-      return code::SlateCap::Scope::same_class;
-    case check::SlateCap::Scope::offers:
-      return code::SlateCap::Scope::offers;
+    case check::SlateCap::Scope::every_offer: return code::SlateCap::Scope::every_offer;
+    case check::SlateCap::Scope::same_topic: return code::SlateCap::Scope::same_topic;
+    case check::SlateCap::Scope::same_class: return code::SlateCap::Scope::same_class;
+    case check::SlateCap::Scope::offers: return code::SlateCap::Scope::offers;
   }
   return code::SlateCap::Scope::every_offer;
 }
@@ -130,7 +126,8 @@ code::Attribute Emitter::attribute(check::AttributeId id) {
     std::int64_t cell = 0;
     if (const auto* exact = std::get_if<Int128>(&value.data)) cell = static_cast<std::int64_t>(*exact);
     if (const auto* text = std::get_if<std::string>(&value.data)) cell = blocks_.text(*text);
-    if (const auto* set = std::get_if<value::SetValue>(&value.data)) cell = blocks_.set_constant(set_words(set->members));
+    if (const auto* set = std::get_if<value::SetValue>(&value.data))
+      cell = blocks_.set_constant(set_words(set->members));
     column.cells.push_back(cell);
   }
   return column;

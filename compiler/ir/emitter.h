@@ -15,7 +15,12 @@ class Emitter {
  public:
   Emitter(const check::Program& program, const Code& code, const SourceNames& sources, Blocks& blocks,
           std::vector<std::uint32_t> truth_of, code::Ruleset& ruleset)
-      : program_(program), code_(code), sources_(sources), blocks_(blocks), truth_of_(std::move(truth_of)), ruleset_(ruleset) {}
+      : program_(program),
+        code_(code),
+        sources_(sources),
+        blocks_(blocks),
+        truth_of_(std::move(truth_of)),
+        ruleset_(ruleset) {}
 
   // emit_offers.cpp
   void offers();
@@ -41,7 +46,9 @@ class Emitter {
   code::Range leaves(const std::vector<Leaf>& leaves);
   std::uint32_t text_of(check::TextId id) const { return id ? code_.text_of[id.index()] : code::none; }
   code::Block shown(const Shown& shown);
-  std::uint32_t shown_set(const Shown& shown) { return shown.set == code::none ? code::none : blocks_.set_ref(shown.set); }
+  std::uint32_t shown_set(const Shown& shown) {
+    return shown.set == code::none ? code::none : blocks_.set_ref(shown.set);
+  }
 
   const check::Program& program_;
   const Code& code_;

@@ -68,7 +68,8 @@ std::optional<ValueId> compute(Values& values, Result (*op)(Parameters...), cons
   if constexpr (sizeof...(Parameters) > 0 && (is_pure<Parameters> && ...)) {
     const Result result = [&]<std::size_t... Number>(std::index_sequence<Number...>) {
       return op(argument<Parameters>(inputs, Number, imm)...);
-    }(std::index_sequence_for<Parameters...>{});
+    }
+    (std::index_sequence_for<Parameters...>{});
     return constant(values, result);
   } else {
     return std::nullopt;
@@ -103,8 +104,7 @@ std::optional<ValueId> fold_lenient(Values& values, const Value& value) {
   const ValueId b(value.b);
   switch (value.op) {
     case Op::logic_and:
-    case Op::logic_or:
-      return fold_logic(values, value);
+    case Op::logic_or: return fold_logic(values, value);
     case Op::known:
       if (values.is_constant(b)) return values.exact(values.is_unknown(b) ? 0 : 1);
       return std::nullopt;
@@ -119,8 +119,7 @@ std::optional<ValueId> fold_lenient(Values& values, const Value& value) {
       }
       if (const auto constant = values.exact_constant(b)) return ValueId(*constant != 0 ? value.c : value.d);
       return std::nullopt;
-    default:
-      return std::nullopt;
+    default: return std::nullopt;
   }
 }
 

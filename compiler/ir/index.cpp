@@ -55,9 +55,7 @@ class Layout {
       case AtomKind::at_least:
       case AtomKind::below:
       case AtomKind::equal:
-      case AtomKind::has_member:
-        group.constants = add_constants(atoms);
-        break;
+      case AtomKind::has_member: group.constants = add_constants(atoms); break;
       case AtomKind::count_at_least:
       case AtomKind::count_below:
         group.constants = add_constants(atoms);
@@ -75,8 +73,7 @@ class Layout {
         group.constants = add_table(atoms);
         break;
       case AtomKind::known:
-      case AtomKind::truth:
-        break;
+      case AtomKind::truth: break;
     }
     ruleset_.groups_of_atoms.push_back(group);
   }
@@ -97,25 +94,20 @@ class Layout {
     return start;
   }
 
-  const SetWords& set_of(const Atom& atom) const { return code_.values.sets[static_cast<std::uint32_t>(atom.constant)]; }
+  const SetWords& set_of(const Atom& atom) const {
+    return code_.values.sets[static_cast<std::uint32_t>(atom.constant)];
+  }
 
   void add_formula(TruthId id) {
     const Condition& condition = code_.conditions[id];
     code::Formula formula{.operands = {static_cast<std::uint32_t>(ruleset_.formula_operands.size()),
                                        static_cast<std::uint32_t>(condition.operands.size())}};
     switch (condition.kind) {
-      case Condition::Kind::all:
-        formula.kind = code::FormulaKind::all;
-        break;
-      case Condition::Kind::any:
-        formula.kind = code::FormulaKind::any;
-        break;
-      case Condition::Kind::negation:
-        formula.kind = code::FormulaKind::negation;
-        break;
+      case Condition::Kind::all: formula.kind = code::FormulaKind::all; break;
+      case Condition::Kind::any: formula.kind = code::FormulaKind::any; break;
+      case Condition::Kind::negation: formula.kind = code::FormulaKind::negation; break;
       case Condition::Kind::constant:
-      case Condition::Kind::atom:
-        RTM_CHECK(false, "a formula has operands");
+      case Condition::Kind::atom: RTM_CHECK(false, "a formula has operands");
     }
     for (const TruthId operand : condition.operands) ruleset_.formula_operands.push_back(truth_of_[operand.index()]);
     truth_of_[id.index()] = ruleset_.atom_count + static_cast<std::uint32_t>(ruleset_.formulas.size());

@@ -11,8 +11,9 @@
 #include "compiler/ir/counters.h"
 #include "compiler/ir/values.h"
 
-// What a program becomes on its way to a ruleset: its conditions as one graph of atoms and formulas, its scalar code as one
-// graph of values, and the lists that say which of them decide, score and explain. Nothing has a register or a place yet.
+// What a program becomes on its way to a ruleset: its conditions as one graph of atoms and formulas, its scalar code as
+// one graph of values, and the lists that say which of them decide, score and explain. Nothing has a register or a
+// place yet.
 
 namespace rtm::ir {
 

@@ -42,23 +42,15 @@ Op pick_op(Aggregate aggregate, Op count, Op last, Op first) {
 
 code::RowQuery::Kind row_kind(Aggregate aggregate) {
   switch (aggregate) {
-    case Aggregate::count:
-      return code::RowQuery::Kind::count;
-    case Aggregate::sum:
-      return code::RowQuery::Kind::sum;
-    case Aggregate::average:
-      return code::RowQuery::Kind::average;
-    case Aggregate::minimum:
-      return code::RowQuery::Kind::minimum;
-    case Aggregate::maximum:
-      return code::RowQuery::Kind::maximum;
-    case Aggregate::any:
-      return code::RowQuery::Kind::any;
-    case Aggregate::all:
-      return code::RowQuery::Kind::all;
+    case Aggregate::count: return code::RowQuery::Kind::count;
+    case Aggregate::sum: return code::RowQuery::Kind::sum;
+    case Aggregate::average: return code::RowQuery::Kind::average;
+    case Aggregate::minimum: return code::RowQuery::Kind::minimum;
+    case Aggregate::maximum: return code::RowQuery::Kind::maximum;
+    case Aggregate::any: return code::RowQuery::Kind::any;
+    case Aggregate::all: return code::RowQuery::Kind::all;
     case Aggregate::first_time:
-    case Aggregate::last_time:
-      break;
+    case Aggregate::last_time: break;
   }
   RTM_CHECK(false, "first and last times are asked of contacts only");
   return code::RowQuery::Kind::count;
@@ -146,12 +138,14 @@ ValueId Lowering::contacts(const check::ContactQuery& query, const Frame& frame)
   const bool asks_own = query.this_offer || query.this_topic || query.this_class;
   if (asks_own && !frame.offer) return own_contacts(query);
   const Counted asked = counted(query, frame.offer);
-  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter(asked));
+  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first),
+                       counter(asked));
 }
 
 /// In code that all offers share, each finds the counter of its own key, which must therefore exist for every offer.
 ValueId Lowering::own_contacts(const check::ContactQuery& query) {
-  const bool is_narrowed_by_topic = query.this_topic && (query.this_offer || !query.offers.empty() || !query.classes.empty());
+  const bool is_narrowed_by_topic =
+      query.this_topic && (query.this_offer || !query.offers.empty() || !query.classes.empty());
   if (program_->offers.empty()) return nothing_counted(query);
   if (is_narrowed_by_topic) return own_contacts_by_topic(query);
   const Counting counting = counted(query, check::OfferId(0U)).counting;
@@ -175,7 +169,8 @@ ValueId Lowering::own_contacts_by_topic(const check::ContactQuery& query) {
   check::ContactQuery narrowed = query;
   narrowed.this_topic = false;
   const auto asked_for = [&](std::uint32_t topic) {
-    const bool is_asked = query.topics.empty() || std::find(query.topics.begin(), query.topics.end(), topic) != query.topics.end();
+    const bool is_asked =
+        query.topics.empty() || std::find(query.topics.begin(), query.topics.end(), topic) != query.topics.end();
     narrowed.topics = {topic};
     return is_asked ? contacts(narrowed, {}) : nothing_counted(query);
   };
@@ -192,7 +187,8 @@ ValueId Lowering::own_contacts_by_topic(const check::ContactQuery& query) {
 ValueId Lowering::nothing_counted(const check::ContactQuery& query) {
   Counted nothing = counted(query, {});
   nothing.keys.clear();
-  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first), counter(nothing));
+  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first),
+                       counter(nothing));
 }
 
 ValueId Lowering::rows(const Expr& e, const Frame& frame) {
@@ -200,7 +196,8 @@ ValueId Lowering::rows(const Expr& e, const Frame& frame) {
   const auto [list, where] = resolve(e.operands[0], frame);
   const Expr& field = expr(list);
   RTM_CHECK(field.kind == check::ExprKind::field, "a list is a field");
-  const Frame inner{.offer = frame.offer, .arguments = frame.arguments, .row = &program_->catalog.records[field.type.ref]};
+  const Frame inner{
+      .offer = frame.offer, .arguments = frame.arguments, .row = &program_->catalog.records[field.type.ref]};
   const bool is_client = field.source == check::Source::client;
   Values::RowQuery gathered;
   gathered.kind = row_kind(query.aggregate);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/ir/lowering.h"
 
-// Arithmetic. Exact operands are brought to the scales that an op needs; an expression whose type is binary is computed in
-// binary64 from its first operation on.
+// Arithmetic. Exact operands are brought to the scales that an op needs; an expression whose type is binary is computed
+// in binary64 from its first operation on.
 
 namespace rtm::ir {
 
@@ -18,12 +18,9 @@ std::uint8_t scale_of(const value::Type& type) { return type.kind == Kind::numbe
 /// Bounds of what the calendar kinds hold; a sum outside has no answer.
 std::optional<value::Type> bounds_of(Kind kind) {
   switch (kind) {
-    case Kind::date:
-      return value::date_type();
-    case Kind::timestamp:
-      return value::timestamp_type();
-    case Kind::duration:
-      return value::duration_type();
+    case Kind::date: return value::date_type();
+    case Kind::timestamp: return value::timestamp_type();
+    case Kind::duration: return value::duration_type();
     case Kind::error:
     case Kind::boolean:
     case Kind::number:
@@ -34,8 +31,7 @@ std::optional<value::Type> bounds_of(Kind kind) {
     case Kind::choice:
     case Kind::record:
     case Kind::set:
-    case Kind::list:
-      return std::nullopt;
+    case Kind::list: return std::nullopt;
   }
   return std::nullopt;
 }
@@ -45,36 +41,25 @@ std::optional<value::Type> bounds_of(Kind kind) {
 ValueId Lowering::arithmetic(const Expr& e, const Frame& frame) {
   switch (e.kind) {
     case ExprKind::add:
-    case ExprKind::subtract:
-      return add(e, frame);
-    case ExprKind::multiply:
-      return multiply(e, frame);
-    case ExprKind::divide:
-      return divide(e, frame);
-    case ExprKind::power:
-      return power(e, frame);
+    case ExprKind::subtract: return add(e, frame);
+    case ExprKind::multiply: return multiply(e, frame);
+    case ExprKind::divide: return divide(e, frame);
+    case ExprKind::power: return power(e, frame);
     case ExprKind::minimum:
-    case ExprKind::maximum:
-      return extreme(e, frame);
+    case ExprKind::maximum: return extreme(e, frame);
     case ExprKind::round:
     case ExprKind::floor:
-    case ExprKind::ceiling:
-      return rounding(e, frame);
+    case ExprKind::ceiling: return rounding(e, frame);
     case ExprKind::negate:
     case ExprKind::absolute: {
       const ValueId operand = convert(scalar(e.operands[0], frame), e.type);
       if (e.kind == ExprKind::negate) return values().make(e.type.binary ? Op::negate_binary : Op::negate, operand);
       return values().make(e.type.binary ? Op::absolute_binary : Op::absolute, operand);
     }
-    case ExprKind::exponential:
-      return values().make(Op::exponential, to_binary(scalar(e.operands[0], frame)));
-    case ExprKind::logarithm:
-      return values().make(Op::logarithm, to_binary(scalar(e.operands[0], frame)));
-    case ExprKind::logistic:
-      return values().make(Op::logistic, to_binary(scalar(e.operands[0], frame)));
-    default:
-      RTM_CHECK(false, "only arithmetic is lowered here");
-      return {};
+    case ExprKind::exponential: return values().make(Op::exponential, to_binary(scalar(e.operands[0], frame)));
+    case ExprKind::logarithm: return values().make(Op::logarithm, to_binary(scalar(e.operands[0], frame)));
+    case ExprKind::logistic: return values().make(Op::logistic, to_binary(scalar(e.operands[0], frame)));
+    default: RTM_CHECK(false, "only arithmetic is lowered here"); return {};
   }
 }
 

@@ -15,7 +15,8 @@ using value::microseconds_per_day;
 using value::microseconds_per_hour;
 
 ValueId Lowering::local_time(const TypedValue& moment) {
-  if (moment.type.kind == Kind::date) return values().make(Op::multiply, moment.id, values().exact(microseconds_per_day));
+  if (moment.type.kind == Kind::date)
+    return values().make(Op::multiply, moment.id, values().exact(microseconds_per_day));
   if (values()[moment.id].op == Op::load_now) return values().make(Op::load_local_now);
   return values().make(Op::to_local, moment.id);
 }
@@ -42,31 +43,19 @@ ValueId Lowering::calendar(const Expr& e, const Frame& frame) {
     return values().make(op, date_of(first), date_of(scalar(e.operands[1], frame)));
   };
   switch (e.kind) {
-    case ExprKind::years_between:
-      return with_second_date(Op::years_between);
-    case ExprKind::months_between:
-      return with_second_date(Op::months_between);
+    case ExprKind::years_between: return with_second_date(Op::years_between);
+    case ExprKind::months_between: return with_second_date(Op::months_between);
     case ExprKind::days_between:
       return values().make(Op::subtract, date_of(scalar(e.operands[1], frame)), date_of(first));
-    case ExprKind::year_of:
-      return values().make(Op::year_of, date_of(first));
-    case ExprKind::month_of:
-      return values().make(Op::month_of, date_of(first));
-    case ExprKind::day_of:
-      return values().make(Op::day_of, date_of(first));
-    case ExprKind::weekday_of:
-      return values().make(Op::weekday_of, date_of(first));
-    case ExprKind::hour_of:
-      return divide_down(time_of(first), microseconds_per_hour);
-    case ExprKind::time_of:
-      return time_of(first);
-    case ExprKind::date_of:
-      return date_of(first);
-    case ExprKind::timestamp_of:
-      return values().make(Op::from_local, local_time(first));
-    default:
-      RTM_CHECK(false, "only the calendar is lowered here");
-      return {};
+    case ExprKind::year_of: return values().make(Op::year_of, date_of(first));
+    case ExprKind::month_of: return values().make(Op::month_of, date_of(first));
+    case ExprKind::day_of: return values().make(Op::day_of, date_of(first));
+    case ExprKind::weekday_of: return values().make(Op::weekday_of, date_of(first));
+    case ExprKind::hour_of: return divide_down(time_of(first), microseconds_per_hour);
+    case ExprKind::time_of: return time_of(first);
+    case ExprKind::date_of: return date_of(first);
+    case ExprKind::timestamp_of: return values().make(Op::from_local, local_time(first));
+    default: RTM_CHECK(false, "only the calendar is lowered here"); return {};
   }
 }
 

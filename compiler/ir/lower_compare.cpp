@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-// Comparisons and membership as values. They are exact: numbers of different scales are brought to the larger one, and a
-// quotient of exact numbers is compared without being rounded.
+// Comparisons and membership as values. They are exact: numbers of different scales are brought to the larger one, and
+// a quotient of exact numbers is compared without being rounded.
 
 namespace rtm::ir {
 
@@ -21,21 +21,13 @@ std::uint8_t scale_of(const value::Type& type) { return type.kind == Kind::numbe
 
 Lowering::Relation Lowering::relation_of(ExprKind kind) {
   switch (kind) {
-    case ExprKind::equal:
-      return Relation::equal;
-    case ExprKind::not_equal:
-      return Relation::not_equal;
-    case ExprKind::less:
-      return Relation::less;
-    case ExprKind::less_equal:
-      return Relation::less_equal;
-    case ExprKind::greater:
-      return Relation::greater;
-    case ExprKind::greater_equal:
-      return Relation::greater_equal;
-    default:
-      RTM_CHECK(false, "this kind is a comparison");
-      return Relation::equal;
+    case ExprKind::equal: return Relation::equal;
+    case ExprKind::not_equal: return Relation::not_equal;
+    case ExprKind::less: return Relation::less;
+    case ExprKind::less_equal: return Relation::less_equal;
+    case ExprKind::greater: return Relation::greater;
+    case ExprKind::greater_equal: return Relation::greater_equal;
+    default: RTM_CHECK(false, "this kind is a comparison"); return Relation::equal;
   }
 }
 
@@ -43,16 +35,11 @@ Lowering::Relation Lowering::relation_of(ExprKind kind) {
 Lowering::Relation Lowering::mirrored(Relation relation) {
   switch (relation) {
     case Relation::equal:
-    case Relation::not_equal:
-      return relation;
-    case Relation::less:
-      return Relation::greater;
-    case Relation::less_equal:
-      return Relation::greater_equal;
-    case Relation::greater:
-      return Relation::less;
-    case Relation::greater_equal:
-      return Relation::less_equal;
+    case Relation::not_equal: return relation;
+    case Relation::less: return Relation::greater;
+    case Relation::less_equal: return Relation::greater_equal;
+    case Relation::greater: return Relation::less;
+    case Relation::greater_equal: return Relation::less_equal;
   }
   return relation;
 }
@@ -62,9 +49,7 @@ bool Lowering::is_negative(Relation relation) {
   return relation == Relation::not_equal || relation == Relation::less_equal || relation == Relation::greater_equal;
 }
 
-bool Lowering::is_exact_quotient(ExprId id) const {
-  return expr(id).kind == ExprKind::divide && !expr(id).type.binary;
-}
+bool Lowering::is_exact_quotient(ExprId id) const { return expr(id).kind == ExprKind::divide && !expr(id).type.binary; }
 
 ValueId Lowering::compare(Relation relation, ExprId left, ExprId right, const Frame& frame) {
   if (expr(left).type.kind == Kind::set) return compare_sets(relation, left, right, frame);
@@ -95,18 +80,12 @@ ValueId Lowering::compare_values(Relation relation, const TypedValue& left, cons
     b = convert(right, wide);
   }
   switch (relation) {
-    case Relation::equal:
-      return make(is_binary ? Op::equal_binary : Op::equal, a, b);
-    case Relation::not_equal:
-      return make(is_binary ? Op::not_equal_binary : Op::not_equal, a, b);
-    case Relation::less:
-      return make(is_binary ? Op::less_binary : Op::less, a, b);
-    case Relation::less_equal:
-      return make(is_binary ? Op::less_equal_binary : Op::less_equal, a, b);
-    case Relation::greater:
-      return make(is_binary ? Op::less_binary : Op::less, b, a);
-    case Relation::greater_equal:
-      return make(is_binary ? Op::less_equal_binary : Op::less_equal, b, a);
+    case Relation::equal: return make(is_binary ? Op::equal_binary : Op::equal, a, b);
+    case Relation::not_equal: return make(is_binary ? Op::not_equal_binary : Op::not_equal, a, b);
+    case Relation::less: return make(is_binary ? Op::less_binary : Op::less, a, b);
+    case Relation::less_equal: return make(is_binary ? Op::less_equal_binary : Op::less_equal, a, b);
+    case Relation::greater: return make(is_binary ? Op::less_binary : Op::less, b, a);
+    case Relation::greater_equal: return make(is_binary ? Op::less_equal_binary : Op::less_equal, b, a);
   }
   return {};
 }
@@ -124,8 +103,8 @@ ValueId Lowering::compare_quotient(Relation relation, ExprId quotient, ExprId ot
   return is_negative(relation) ? values().make(Op::logic_not, holds) : holds;
 }
 
-/// (a / b) compared with (c / d), which is (a * d / b) compared with c where d > 0, the other way round where d < 0, and
-/// has no answer where d is 0.
+/// (a / b) compared with (c / d), which is (a * d / b) compared with c where d > 0, the other way round where d < 0,
+/// and has no answer where d is 0.
 ValueId Lowering::compare_quotients(Relation relation, ExprId left, ExprId right, const Frame& frame) {
   const TypedValue a = scalar(expr(left).operands[0], frame);
   const TypedValue b = scalar(expr(left).operands[1], frame);
@@ -141,8 +120,8 @@ ValueId Lowering::compare_quotients(Relation relation, ExprId left, ExprId right
     return is_negative(direction) ? values().make(Op::logic_not, holds) : holds;
   };
   const ValueId zero = values().exact(0);
-  const ValueId either = values().make(Op::select, values().make(Op::less, zero, d.id), compared(relation),
-                                       compared(mirrored(relation)));
+  const ValueId either =
+      values().make(Op::select, values().make(Op::less, zero, d.id), compared(relation), compared(mirrored(relation)));
   return values().make(Op::select, values().make(Op::equal, d.id, zero), values().unknown(value::bool_type()), either);
 }
 
@@ -150,7 +129,8 @@ ValueId Lowering::compare_sets(Relation relation, ExprId left, ExprId right, con
   if (is_set_unknown(left, frame) || is_set_unknown(right, frame)) return values().unknown(value::bool_type());
   const std::uint32_t a = set(left, frame);
   const std::uint32_t b = set(right, frame);
-  const ValueId equal = values().make(Op::logic_and, values().make(Op::set_all, a, b), values().make(Op::set_all, b, a));
+  const ValueId equal =
+      values().make(Op::logic_and, values().make(Op::set_all, a, b), values().make(Op::set_all, b, a));
   return relation == Relation::equal ? equal : values().make(Op::logic_not, equal);
 }
 
@@ -178,18 +158,15 @@ ValueId Lowering::membership(const Expr& e, const Frame& frame) {
       ValueId result = values().exact(0);
       for (std::size_t i = 1; i < e.operands.size(); ++i) {
         const TypedValue item = scalar(e.operands[i], frame);
-        result = values().make(Op::logic_or, result, compare_values(Relation::equal, scalar(e.operands[0], frame), item));
+        result =
+            values().make(Op::logic_or, result, compare_values(Relation::equal, scalar(e.operands[0], frame), item));
       }
       return result;
     }
-    case ExprKind::text_contains:
-      return text(Op::text_contains);
-    case ExprKind::text_starts:
-      return text(Op::text_starts);
-    case ExprKind::text_ends:
-      return text(Op::text_ends);
-    default:
-      break;
+    case ExprKind::text_contains: return text(Op::text_contains);
+    case ExprKind::text_starts: return text(Op::text_starts);
+    case ExprKind::text_ends: return text(Op::text_ends);
+    default: break;
   }
   for (const ExprId operand : e.operands) {
     const bool is_set = expr(operand).type.kind == Kind::set;

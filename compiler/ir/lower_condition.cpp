@@ -5,8 +5,8 @@
 #include "compiler/ir/lowering.h"
 #include "vm/value/decimal.h"
 
-// Expressions as conditions. What compares one thing with constants becomes an atom; what is no atom is computed as a value
-// of the prelude and becomes the atom that reads it.
+// Expressions as conditions. What compares one thing with constants becomes an atom; what is no atom is computed as a
+// value of the prelude and becomes the atom that reads it.
 
 namespace rtm::ir {
 
@@ -22,7 +22,8 @@ std::uint8_t scale_of(const value::Type& type) { return type.kind == Kind::numbe
 
 /// Whether a cell and its successor fit the 64 bits of an atom's constant.
 bool fits_cell(const Domain& domain) {
-  return domain.low > std::numeric_limits<std::int64_t>::min() && domain.high < std::numeric_limits<std::int64_t>::max();
+  return domain.low > std::numeric_limits<std::int64_t>::min() &&
+         domain.high < std::numeric_limits<std::int64_t>::max();
 }
 
 }  // namespace
@@ -42,20 +43,13 @@ TruthId Lowering::lower_truth(const Expr& e, const Frame& frame) {
     return operands;
   };
   switch (e.kind) {
-    case ExprKind::logic_and:
-      return conditions().all(of_operands());
-    case ExprKind::logic_or:
-      return conditions().any(of_operands());
-    case ExprKind::logic_not:
-      return conditions().negate(truth(e.operands[0], frame));
-    case ExprKind::is_known:
-      return known_truth(e.operands[0], frame);
-    case ExprKind::is_unknown:
-      return conditions().negate(known_truth(e.operands[0], frame));
-    case ExprKind::segment:
-      return truth(program_->segments[check::SegmentId(e.index)].condition, {});
-    case ExprKind::derived:
-      return truth(program_->derived[check::DerivedId(e.index)].value, {});
+    case ExprKind::logic_and: return conditions().all(of_operands());
+    case ExprKind::logic_or: return conditions().any(of_operands());
+    case ExprKind::logic_not: return conditions().negate(truth(e.operands[0], frame));
+    case ExprKind::is_known: return known_truth(e.operands[0], frame);
+    case ExprKind::is_unknown: return conditions().negate(known_truth(e.operands[0], frame));
+    case ExprKind::segment: return truth(program_->segments[check::SegmentId(e.index)].condition, {});
+    case ExprKind::derived: return truth(program_->derived[check::DerivedId(e.index)].value, {});
     case ExprKind::parameter: {
       const Argument& argument = frame.arguments[e.index];
       return truth(argument.expr, *argument.frame);
@@ -66,26 +60,20 @@ TruthId Lowering::lower_truth(const Expr& e, const Frame& frame) {
       const Frame inner{.offer = frame.offer, .arguments = arguments, .row = frame.row};
       return truth(program_->functions[check::FunctionId(e.index)].body, inner);
     }
-    case ExprKind::store:
-      return truth(e.operands[0], frame);
+    case ExprKind::store: return truth(e.operands[0], frame);
     case ExprKind::equal:
     case ExprKind::not_equal:
     case ExprKind::less:
     case ExprKind::less_equal:
     case ExprKind::greater:
-    case ExprKind::greater_equal:
-      return compare_truth(relation_of(e.kind), e.operands[0], e.operands[1], frame);
-    case ExprKind::between:
-      return between_truth(e, frame);
+    case ExprKind::greater_equal: return compare_truth(relation_of(e.kind), e.operands[0], e.operands[1], frame);
+    case ExprKind::between: return between_truth(e, frame);
     case ExprKind::in_list:
     case ExprKind::in_set:
     case ExprKind::contains_any:
-    case ExprKind::contains_all:
-      return membership_truth(e, frame);
-    case ExprKind::field:
-      return is_one_of({leaf(e, frame), e.type}, set_words({1}));
-    default:
-      return conditions().of_value(lower_scalar(e, frame).id);
+    case ExprKind::contains_all: return membership_truth(e, frame);
+    case ExprKind::field: return is_one_of({leaf(e, frame), e.type}, set_words({1}));
+    default: return conditions().of_value(lower_scalar(e, frame).id);
   }
 }
 
@@ -128,7 +116,6 @@ TruthId Lowering::compare_truth(Relation relation, ExprId left, ExprId right, co
   return conditions().of_value(compare_values(relation, a, b));
 }
 
-
 TruthId Lowering::compare_constant(Relation relation, const TypedValue& value, Int128 constant, std::uint8_t scale) {
   const std::uint8_t own_scale = scale_of(value.type);
   const auto as_value = [&] {
@@ -138,8 +125,8 @@ TruthId Lowering::compare_constant(Relation relation, const TypedValue& value, I
   };
   if (values().is_constant(value.id)) return as_value();
 
-  // What a field of `own_scale` is compared with: the constant itself, or where it has more decimals than a cell can have,
-  // the next cell below it.
+  // What a field of `own_scale` is compared with: the constant itself, or where it has more decimals than a cell can
+  // have, the next cell below it.
   const std::optional<Int128> below = value::rescale(constant, scale, own_scale, value::Rounding::floor);
   if (!below) return as_value();
   const bool is_whole = scale <= own_scale || value::rescale(*below, own_scale, scale) == constant;
@@ -157,22 +144,19 @@ TruthId Lowering::compare_constant(Relation relation, const TypedValue& value, I
   if (!compared) return as_value();
   const Domain& domain = values().domain(value.id);
   switch (relation) {
-    case Relation::greater_equal:
-      return at_least(*compared, domain, is_whole ? *below : *below + 1);
-    case Relation::less:
-      return conditions().negate(at_least(*compared, domain, is_whole ? *below : *below + 1));
-    case Relation::greater:
-      return at_least(*compared, domain, *below + 1);
-    case Relation::less_equal:
-      return conditions().negate(at_least(*compared, domain, *below + 1));
+    case Relation::greater_equal: return at_least(*compared, domain, is_whole ? *below : *below + 1);
+    case Relation::less: return conditions().negate(at_least(*compared, domain, is_whole ? *below : *below + 1));
+    case Relation::greater: return at_least(*compared, domain, *below + 1);
+    case Relation::less_equal: return conditions().negate(at_least(*compared, domain, *below + 1));
     case Relation::equal:
-    case Relation::not_equal:
-      break;
+    case Relation::not_equal: break;
   }
   // A cell that it can never be: false where it is known, as `cell >= more than the highest` is.
-  const TruthId equal = is_whole && domain.contains(*below)
-                            ? conditions().atom({.kind = AtomKind::equal, .operand = *compared, .constant = static_cast<std::int64_t>(*below)})
-                            : at_least(*compared, domain, domain.high + 1);
+  const TruthId equal =
+      is_whole && domain.contains(*below)
+          ? conditions().atom(
+                {.kind = AtomKind::equal, .operand = *compared, .constant = static_cast<std::int64_t>(*below)})
+          : at_least(*compared, domain, domain.high + 1);
   return relation == Relation::equal ? equal : conditions().negate(equal);
 }
 
@@ -181,25 +165,22 @@ TruthId Lowering::at_least(const code::Operand& operand, const Domain& domain, I
   const Int128 threshold = std::clamp(constant, domain.low, domain.high + 1);
   if (!domain.optional && threshold == domain.low) return conditions().constant(true);
   if (!domain.optional && threshold == domain.high + 1) return conditions().constant(false);
-  return conditions().atom({.kind = AtomKind::at_least, .operand = operand, .constant = static_cast<std::int64_t>(threshold)});
+  return conditions().atom(
+      {.kind = AtomKind::at_least, .operand = operand, .constant = static_cast<std::int64_t>(threshold)});
 }
 
 TruthId Lowering::compare_count(Relation relation, std::uint32_t counter, Int128 constant) {
   const auto at_least = [&](Int128 count) {
     const Int128 threshold = std::clamp<Int128>(count, 0, std::numeric_limits<std::uint32_t>::max());
-    return conditions().atom({.kind = AtomKind::count_at_least, .constant = static_cast<std::int64_t>(threshold), .counter = counter});
+    return conditions().atom(
+        {.kind = AtomKind::count_at_least, .constant = static_cast<std::int64_t>(threshold), .counter = counter});
   };
   switch (relation) {
-    case Relation::greater_equal:
-      return at_least(constant);
-    case Relation::greater:
-      return at_least(constant + 1);
-    case Relation::less:
-      return conditions().negate(at_least(constant));
-    case Relation::less_equal:
-      return conditions().negate(at_least(constant + 1));
-    case Relation::equal:
-      return conditions().all({at_least(constant), conditions().negate(at_least(constant + 1))});
+    case Relation::greater_equal: return at_least(constant);
+    case Relation::greater: return at_least(constant + 1);
+    case Relation::less: return conditions().negate(at_least(constant));
+    case Relation::less_equal: return conditions().negate(at_least(constant + 1));
+    case Relation::equal: return conditions().all({at_least(constant), conditions().negate(at_least(constant + 1))});
     case Relation::not_equal:
       return conditions().any({conditions().negate(at_least(constant)), at_least(constant + 1)});
   }
@@ -240,8 +221,9 @@ TruthId Lowering::between_truth(const Expr& e, const Frame& frame) {
 TruthId Lowering::membership_truth(const Expr& e, const Frame& frame) {
   if (e.kind == ExprKind::in_list) {
     // Here a quotient counts as the number that it rounds to: it is no operand of a comparison.
-    const bool is_plain = value::is_scalar(expr(e.operands[0]).type.kind) &&
-                          std::none_of(e.operands.begin(), e.operands.end(), [&](ExprId id) { return is_exact_quotient(id); });
+    const bool is_plain =
+        value::is_scalar(expr(e.operands[0]).type.kind) &&
+        std::none_of(e.operands.begin(), e.operands.end(), [&](ExprId id) { return is_exact_quotient(id); });
     if (!is_plain) return conditions().of_value(membership(e, frame));
     std::vector<TruthId> equal;
     for (std::size_t i = 1; i < e.operands.size(); ++i) {
@@ -253,7 +235,8 @@ TruthId Lowering::membership_truth(const Expr& e, const Frame& frame) {
     const auto [resolved, where] = resolve(id, frame);
     const Expr& field = expr(resolved);
     if (field.kind != ExprKind::field) return std::nullopt;
-    return code::Operand{field.source == check::Source::client ? code::OperandKind::client : code::OperandKind::request, field.index};
+    return code::Operand{field.source == check::Source::client ? code::OperandKind::client : code::OperandKind::request,
+                         field.index};
   };
   if (e.kind == ExprKind::in_set) {
     const TypedValue member = scalar(e.operands[0], frame);
@@ -261,7 +244,8 @@ TruthId Lowering::membership_truth(const Expr& e, const Frame& frame) {
     const auto constant = values().exact_constant(member.id);
     const auto field = field_of(e.operands[1]);
     if (constant && field) {
-      return conditions().atom({.kind = AtomKind::has_member, .operand = *field, .constant = static_cast<std::int64_t>(*constant)});
+      return conditions().atom(
+          {.kind = AtomKind::has_member, .operand = *field, .constant = static_cast<std::int64_t>(*constant)});
     }
     return conditions().of_value(membership(e, frame));
   }

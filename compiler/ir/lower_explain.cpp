@@ -18,7 +18,7 @@ using value::Kind;
 namespace {
 
 std::string_view aggregate_word(check::Aggregate aggregate) {
-  constexpr std::array<std::string_view, 9> words = {"count", "sum", "average", "min",       "max",
+  constexpr std::array<std::string_view, 9> words = {"count", "sum", "average",    "min",      "max",
                                                      "any",   "all", "first time", "last time"};
   return words[static_cast<std::size_t>(aggregate)];
 }
@@ -46,8 +46,9 @@ std::uint32_t Lowering::explanation(const Predicate& p, check::OfferId offer) {
     pattern = code_->counters.pattern_of(asked_counter);
     if (!asked.is_own || asked.keys.size() != 1) named_counter = asked_counter;
   }
-  const ExplanationKey key{p.kind,      p.stage,    p.place,    p.because, p.condition, p.local_time, p.from_time, p.to_time,
-                           p.channels, p.products, p.offer,   p.group,     pattern,      named_counter, p.count};
+  const ExplanationKey key{p.kind,       p.stage,     p.place,   p.because,     p.condition,
+                           p.local_time, p.from_time, p.to_time, p.channels,    p.products,
+                           p.offer,      p.group,     pattern,   named_counter, p.count};
   const auto [at, is_new] = explanation_of_.try_emplace(key, static_cast<std::uint32_t>(code_->explanations.size()));
   if (!is_new) return at->second;
 
@@ -102,27 +103,16 @@ std::string Lowering::leaf_name(ExprId id) const {
   switch (e.kind) {
     case ExprKind::field:
       return (e.source == check::Source::client ? program_->profile : program_->context).fields[e.index].name;
-    case ExprKind::derived:
-      return program_->derived[check::DerivedId(e.index)].name;
-    case ExprKind::partition:
-      return program_->partitions[check::PartitionId(e.index)].name;
-    case ExprKind::attribute:
-      return "offer." + program_->attributes[check::AttributeId(e.index)].name;
-    case ExprKind::call:
-      return program_->functions[check::FunctionId(e.index)].name;
-    case ExprKind::contacts:
-      return aggregate(program_->contact_queries[e.index].aggregate, "contacts");
-    case ExprKind::rows:
-      return aggregate(program_->row_queries[e.index].aggregate, leaf_name(e.operands[0]));
-    case ExprKind::set_size:
-      return "count of " + leaf_name(e.operands[0]);
-    case ExprKind::now:
-      return "now";
-    case ExprKind::today:
-      return "today";
-    default:
-      RTM_CHECK(false, "a leaf is something that is read or gathered");
-      return {};
+    case ExprKind::derived: return program_->derived[check::DerivedId(e.index)].name;
+    case ExprKind::partition: return program_->partitions[check::PartitionId(e.index)].name;
+    case ExprKind::attribute: return "offer." + program_->attributes[check::AttributeId(e.index)].name;
+    case ExprKind::call: return program_->functions[check::FunctionId(e.index)].name;
+    case ExprKind::contacts: return aggregate(program_->contact_queries[e.index].aggregate, "contacts");
+    case ExprKind::rows: return aggregate(program_->row_queries[e.index].aggregate, leaf_name(e.operands[0]));
+    case ExprKind::set_size: return "count of " + leaf_name(e.operands[0]);
+    case ExprKind::now: return "now";
+    case ExprKind::today: return "today";
+    default: RTM_CHECK(false, "a leaf is something that is read or gathered"); return {};
   }
 }
 

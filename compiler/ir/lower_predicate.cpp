@@ -4,8 +4,8 @@
 #include "compiler/ir/lowering.h"
 #include "vm/value/calendar.h"
 
-// Predicates of every kind as conditions. Kinds that ask about something which may be missing (the channel, what the client
-// owns, the history) are unknown when it is, unless the rest decides without it.
+// Predicates of every kind as conditions. Kinds that ask about something which may be missing (the channel, what the
+// client owns, the history) are unknown when it is, unless the rest decides without it.
 
 namespace rtm::ir {
 
@@ -21,30 +21,19 @@ TruthId Lowering::predicate(const Predicate& p, check::OfferId offer) {
     return compare_constant(Relation::greater_equal, now, local_time, 0);
   };
   switch (p.kind) {
-    case PredicateKind::condition:
-      return truth(p.condition, {.offer = offer});
-    case PredicateKind::valid_from:
-      return local_now_from(p.local_time);
-    case PredicateKind::valid_until:
-      return conditions().negate(local_now_from(p.local_time));
+    case PredicateKind::condition: return truth(p.condition, {.offer = offer});
+    case PredicateKind::valid_from: return local_now_from(p.local_time);
+    case PredicateKind::valid_until: return conditions().negate(local_now_from(p.local_time));
     case PredicateKind::channel_listed:
       return p.channels.empty() ? conditions().constant(true) : channel_is_among(p.channels);
-    case PredicateKind::treatment_fits:
-      return treatment_fits(program_->offers[offer]);
-    case PredicateKind::consent:
-      return consent(p.channels);
-    case PredicateKind::requires_all:
-      return owns(AtomKind::has_all, p.products);
-    case PredicateKind::requires_any:
-      return owns(AtomKind::has_any, p.products);
-    case PredicateKind::excludes_any:
-      return conditions().negate(owns(AtomKind::has_any, p.products));
-    case PredicateKind::excludes_all:
-      return conditions().negate(owns(AtomKind::has_all, p.products));
-    case PredicateKind::replaced_by:
-      return replaced_by(p.offer);
-    case PredicateKind::group_room:
-      return group_room(program_->groups[p.group]);
+    case PredicateKind::treatment_fits: return treatment_fits(program_->offers[offer]);
+    case PredicateKind::consent: return consent(p.channels);
+    case PredicateKind::requires_all: return owns(AtomKind::has_all, p.products);
+    case PredicateKind::requires_any: return owns(AtomKind::has_any, p.products);
+    case PredicateKind::excludes_any: return conditions().negate(owns(AtomKind::has_any, p.products));
+    case PredicateKind::excludes_all: return conditions().negate(owns(AtomKind::has_all, p.products));
+    case PredicateKind::replaced_by: return replaced_by(p.offer);
+    case PredicateKind::group_room: return group_room(program_->groups[p.group]);
     case PredicateKind::suppress: {
       const Counted asked = counted(p.query, offer);
       return compare_count(Relation::less, counter(asked), 1);
@@ -53,8 +42,7 @@ TruthId Lowering::predicate(const Predicate& p, check::OfferId offer) {
       const Counted asked = counted(p.query, offer);
       return where_concerned(p.channels, compare_count(Relation::less, counter(asked), p.count));
     }
-    case PredicateKind::quiet_hours:
-      return where_concerned(p.channels, local_time_between(p.from_time, p.to_time));
+    case PredicateKind::quiet_hours: return where_concerned(p.channels, local_time_between(p.from_time, p.to_time));
   }
   return {};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/ir/lowering.h"
 
-// Expressions as values. A value carries the scale of its expression's type, so that an operation finds its operands where
-// the checker said they are.
+// Expressions as values. A value carries the scale of its expression's type, so that an operation finds its operands
+// where the checker said they are.
 
 namespace rtm::ir {
 
@@ -73,23 +73,19 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
     case ExprKind::parameter:
     case ExprKind::member:
     case ExprKind::now:
-    case ExprKind::today:
-      return {leaf(e, frame), e.type};
+    case ExprKind::today: return {leaf(e, frame), e.type};
     case ExprKind::logic_and:
     case ExprKind::logic_or:
     case ExprKind::logic_not:
     case ExprKind::is_known:
-    case ExprKind::is_unknown:
-      return {logic(e, frame), e.type};
+    case ExprKind::is_unknown: return {logic(e, frame), e.type};
     case ExprKind::equal:
     case ExprKind::not_equal:
     case ExprKind::less:
     case ExprKind::less_equal:
     case ExprKind::greater:
-    case ExprKind::greater_equal:
-      return {compare(relation_of(e.kind), e.operands[0], e.operands[1], frame), e.type};
-    case ExprKind::between:
-      return {between(e, frame), e.type};
+    case ExprKind::greater_equal: return {compare(relation_of(e.kind), e.operands[0], e.operands[1], frame), e.type};
+    case ExprKind::between: return {between(e, frame), e.type};
     case ExprKind::in_list:
     case ExprKind::in_set:
     case ExprKind::contains_any:
@@ -97,8 +93,7 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
     case ExprKind::text_contains:
     case ExprKind::text_starts:
     case ExprKind::text_ends:
-    case ExprKind::set_size:
-      return {membership(e, frame), e.type};
+    case ExprKind::set_size: return {membership(e, frame), e.type};
     case ExprKind::add:
     case ExprKind::subtract:
     case ExprKind::multiply:
@@ -113,16 +108,14 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
     case ExprKind::ceiling:
     case ExprKind::exponential:
     case ExprKind::logarithm:
-    case ExprKind::logistic:
-      return {arithmetic(e, frame), e.type};
+    case ExprKind::logistic: return {arithmetic(e, frame), e.type};
     case ExprKind::coalesce:
-    case ExprKind::conditional:
-      return {choice(e, frame), e.type};
-    case ExprKind::to_binary:
-      return {to_binary(scalar(e.operands[0], frame)), e.type};
+    case ExprKind::conditional: return {choice(e, frame), e.type};
+    case ExprKind::to_binary: return {to_binary(scalar(e.operands[0], frame)), e.type};
     case ExprKind::store: {
       const ValueId stored = convert(scalar(e.operands[0], frame), e.type);
-      return {value::is_scalar(e.type.kind) && !e.type.binary ? within(stored, e.type.low, e.type.high) : stored, e.type};
+      return {value::is_scalar(e.type.kind) && !e.type.binary ? within(stored, e.type.low, e.type.high) : stored,
+              e.type};
     }
     case ExprKind::call: {
       std::vector<Argument> arguments;
@@ -131,10 +124,8 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
       const ExprId body = program_->functions[check::FunctionId(e.index)].body;
       return {convert(scalar(body, inner), e.type), e.type};
     }
-    case ExprKind::contacts:
-      return {contacts(program_->contact_queries[e.index], frame), e.type};
-    case ExprKind::rows:
-      return {rows(e, frame), e.type};
+    case ExprKind::contacts: return {contacts(program_->contact_queries[e.index], frame), e.type};
+    case ExprKind::rows: return {rows(e, frame), e.type};
     case ExprKind::years_between:
     case ExprKind::months_between:
     case ExprKind::days_between:
@@ -145,8 +136,7 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
     case ExprKind::hour_of:
     case ExprKind::time_of:
     case ExprKind::date_of:
-    case ExprKind::timestamp_of:
-      return {calendar(e, frame), e.type};
+    case ExprKind::timestamp_of: return {calendar(e, frame), e.type};
   }
   return {};
 }
@@ -154,34 +144,27 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
 ValueId Lowering::leaf(const Expr& e, const Frame& frame) {
   const bool is_text = e.type.kind == Kind::text;
   switch (e.kind) {
-    case ExprKind::literal:
-      return literal(e.literal, e.type);
+    case ExprKind::literal: return literal(e.literal, e.type);
     case ExprKind::field: {
       const bool is_client = e.source == check::Source::client;
       if (is_text) return values().make(is_client ? Op::load_client_text : Op::load_request_text, e.index);
       return values().make(is_client ? Op::load_client : Op::load_request, e.index);
     }
-    case ExprKind::derived:
-      return convert(scalar(program_->derived[check::DerivedId(e.index)].value, {}), e.type);
-    case ExprKind::segment:
-      return scalar(program_->segments[check::SegmentId(e.index)].condition, {}).id;
+    case ExprKind::derived: return convert(scalar(program_->derived[check::DerivedId(e.index)].value, {}), e.type);
+    case ExprKind::segment: return scalar(program_->segments[check::SegmentId(e.index)].condition, {}).id;
     case ExprKind::partition: {
       ValueId& value = partition_of_[e.index];
       if (!value) value = partition(program_->partitions[check::PartitionId(e.index)]);
       return value;
     }
-    case ExprKind::attribute:
-      return attribute(e.index, frame);
+    case ExprKind::attribute: return attribute(e.index, frame);
     case ExprKind::parameter: {
       const Argument& argument = frame.arguments[e.index];
       return convert(scalar(argument.expr, *argument.frame), e.type);
     }
-    case ExprKind::member:
-      return values().make(is_text ? Op::load_member_text : Op::load_member, e.index);
-    case ExprKind::now:
-      return values().make(Op::load_now);
-    default:
-      return values().make(Op::load_today);
+    case ExprKind::member: return values().make(is_text ? Op::load_member_text : Op::load_member, e.index);
+    case ExprKind::now: return values().make(Op::load_now);
+    default: return values().make(Op::load_today);
   }
 }
 
@@ -251,7 +234,8 @@ ValueId Lowering::convert(const TypedValue& value, const value::Type& to) {
   if (value.type.binary) return values().make(Op::to_exact, value.id, {}, {}, to.scale);
   const int more = to.scale - value.type.scale;
   if (more == 0) return value.id;
-  return values().make(more > 0 ? Op::scale_up : Op::round, value.id, {}, {}, static_cast<std::int16_t>(more > 0 ? more : -more));
+  return values().make(more > 0 ? Op::scale_up : Op::round, value.id, {}, {},
+                       static_cast<std::int16_t>(more > 0 ? more : -more));
 }
 
 ValueId Lowering::to_binary(const TypedValue& value) {

@@ -2,8 +2,8 @@
 // The inside of lowering: its state, and what its parts call. Outside this room only lower.h is used.
 //
 // An expression becomes a value (`scalar`), or, where it is a condition, a condition (`truth`). Functions, segments,
-// partitions and derived values have no calls left: each use is lowered where it stands, and equal parts become one node
-// again because the graphs hold every node once.
+// partitions and derived values have no calls left: each use is lowered where it stands, and equal parts become one
+// node again because the graphs hold every node once.
 #pragma once
 
 #include <map>

@@ -5,8 +5,8 @@
 
 #include "compiler/ir/ir.h"
 
-// What is computed where. A value that several blocks of the way to a decision need, and that no offer at hand changes, is
-// computed once in the prelude; a condition is evaluated only if some predicate needs it.
+// What is computed where. A value that several blocks of the way to a decision need, and that no offer at hand changes,
+// is computed once in the prelude; a condition is evaluated only if some predicate needs it.
 
 namespace rtm::ir {
 

@@ -15,8 +15,9 @@ namespace {
 using code::AtomKind;
 using code::OperandForm;
 
-constexpr std::array<std::string_view, 11> atom_words = {"at_least", "below",   "equal", "table",          "has_member", "has_any",
-                                                         "has_all",  "known",   "truth", "count_at_least", "count_below"};
+constexpr std::array<std::string_view, 11> atom_words = {"at_least",   "below",          "equal",      "table",
+                                                         "has_member", "has_any",        "has_all",    "known",
+                                                         "truth",      "count_at_least", "count_below"};
 static_assert(atom_words.size() == static_cast<std::size_t>(AtomKind::count_below) + 1);
 
 class Printer {
@@ -31,11 +32,14 @@ class Printer {
       line("decision {}", program.decisions[id].name);
       show("only when", decision.only_when);
       for (const Entry& entry : decision.entries) show(program.offers[entry.offer].name, entry.predicates);
-      if (decision.fallback) show("otherwise " + program.offers[decision.fallback->offer].name, decision.fallback->predicates);
-      for (std::size_t i = 0; i < decision.goals.size(); ++i) show_result(program.decisions[id].goals[i].name, decision.goals[i]);
+      if (decision.fallback)
+        show("otherwise " + program.offers[decision.fallback->offer].name, decision.fallback->predicates);
+      for (std::size_t i = 0; i < decision.goals.size(); ++i)
+        show_result(program.decisions[id].goals[i].name, decision.goals[i]);
       show_result("tie", decision.tie);
     }
-    for (const check::OfferId id : program.offers.ids()) show_result("score of " + program.offers[id].name, code_.scores[id.index()]);
+    for (const check::OfferId id : program.offers.ids())
+      show_result("score of " + program.offers[id].name, code_.scores[id.index()]);
     for (const TypedValue& assume : code_.assumes) show_result("assume", assume);
     for (const Check& check : code_.checks) show_result("check", check.condition);
     return std::move(text_);
@@ -95,31 +99,24 @@ class Printer {
     const check::Program& program = values.program();
     if (code::is_read(form)) return fmt::format(" v{}", index);
     switch (form) {
-      case OperandForm::none:
-        return "";
+      case OperandForm::none: return "";
       case OperandForm::client_x:
       case OperandForm::client_t:
-      case OperandForm::client_any:
-        return " client." + program.profile.fields[index].name;
+      case OperandForm::client_any: return " client." + program.profile.fields[index].name;
       case OperandForm::request_x:
       case OperandForm::request_t:
-      case OperandForm::request_any:
-        return " request." + program.context.fields[index].name;
+      case OperandForm::request_any: return " request." + program.context.fields[index].name;
       case OperandForm::attr_x:
       case OperandForm::attr_b:
-      case OperandForm::attr_t:
-        return " offer." + program.attributes[check::AttributeId(index)].name;
+      case OperandForm::attr_t: return " offer." + program.attributes[check::AttributeId(index)].name;
       case OperandForm::const_x: {
         std::string digits = " ";
         value::append_number(digits, values.exacts[index], 0);
         return digits;
       }
-      case OperandForm::const_b:
-        return fmt::format(" {}", std::bit_cast<double>(values.binaries[index]));
-      case OperandForm::const_t:
-        return fmt::format(" \"{}\"", values.texts[index]);
-      default:
-        return fmt::format(" [{}]", index);
+      case OperandForm::const_b: return fmt::format(" {}", std::bit_cast<double>(values.binaries[index]));
+      case OperandForm::const_t: return fmt::format(" \"{}\"", values.texts[index]);
+      default: return fmt::format(" [{}]", index);
     }
   }
 
@@ -134,20 +131,15 @@ class Printer {
     }
     switch (condition.kind) {
       case Condition::Kind::constant:
-        line("  t{} = {}", id.index(), condition.constant == Truth::is_true ? "true" : condition.constant == Truth::is_false ? "false" : "unknown");
+        line("  t{} = {}", id.index(),
+             condition.constant == Truth::is_true    ? "true"
+             : condition.constant == Truth::is_false ? "false"
+                                                     : "unknown");
         return;
-      case Condition::Kind::atom:
-        line("  t{} = {}", id.index(), atom(condition.atom));
-        return;
-      case Condition::Kind::all:
-        line("  t{} = all{}", id.index(), operands);
-        return;
-      case Condition::Kind::any:
-        line("  t{} = any{}", id.index(), operands);
-        return;
-      case Condition::Kind::negation:
-        line("  t{} = not{}", id.index(), operands);
-        return;
+      case Condition::Kind::atom: line("  t{} = {}", id.index(), atom(condition.atom)); return;
+      case Condition::Kind::all: line("  t{} = all{}", id.index(), operands); return;
+      case Condition::Kind::any: line("  t{} = any{}", id.index(), operands); return;
+      case Condition::Kind::negation: line("  t{} = not{}", id.index(), operands); return;
     }
   }
 
@@ -158,19 +150,16 @@ class Printer {
     }
     std::string what;
     switch (atom.operand.kind) {
-      case code::OperandKind::client:
-        what = operand(OperandForm::client_x, atom.operand.index);
-        break;
-      case code::OperandKind::request:
-        what = operand(OperandForm::request_x, atom.operand.index);
-        break;
+      case code::OperandKind::client: what = operand(OperandForm::client_x, atom.operand.index); break;
+      case code::OperandKind::request: what = operand(OperandForm::request_x, atom.operand.index); break;
       case code::OperandKind::prelude:
         define(ValueId(atom.operand.index));
         what = fmt::format(" v{}", atom.operand.index);
         break;
     }
     if (atom.kind == AtomKind::known || atom.kind == AtomKind::truth) return fmt::format("{}{}", word, what);
-    const bool is_set = atom.kind == AtomKind::table || atom.kind == AtomKind::has_any || atom.kind == AtomKind::has_all;
+    const bool is_set =
+        atom.kind == AtomKind::table || atom.kind == AtomKind::has_any || atom.kind == AtomKind::has_all;
     if (!is_set) return fmt::format("{}{} {}", word, what, atom.constant);
     std::string members;
     const SetWords& words = code_.values.sets[static_cast<std::uint32_t>(atom.constant)];
@@ -188,7 +177,8 @@ class Printer {
 
 bool fits(OperandForm read, OperandForm kind) {
   if (read == OperandForm::in_any || read == OperandForm::in_k) return true;
-  return (read == OperandForm::in_x && kind == OperandForm::out_x) || (read == OperandForm::in_b && kind == OperandForm::out_b) ||
+  return (read == OperandForm::in_x && kind == OperandForm::out_x) ||
+         (read == OperandForm::in_b && kind == OperandForm::out_b) ||
          (read == OperandForm::in_t && kind == OperandForm::out_t);
 }
 
@@ -205,14 +195,16 @@ void validate(const Code& code) {
     for (std::size_t o = 0; o < 3; ++o) {
       if (!code::is_read(forms[o + 1])) continue;
       RTM_CHECK(operands[o] < i, "a value reads values before it");
-      RTM_CHECK(fits(forms[o + 1], values.kind(ValueId(operands[o]))), "a value reads values of the kind that its op takes");
+      RTM_CHECK(fits(forms[o + 1], values.kind(ValueId(operands[o]))),
+                "a value reads values of the kind that its op takes");
     }
     const code::ImmediateBounds bounds = code::immediate_bounds(code::info(value.op).immediate);
     RTM_CHECK(value.imm >= bounds.low && value.imm <= bounds.high, "an immediate is within the bounds of its op");
   }
   for (std::uint32_t i = 0; i < code.conditions.size(); ++i) {
     const Condition& condition = code.conditions[TruthId(i)];
-    for (const TruthId operand : condition.operands) RTM_CHECK(operand.index() < i, "a condition reads conditions before it");
+    for (const TruthId operand : condition.operands)
+      RTM_CHECK(operand.index() < i, "a condition reads conditions before it");
     if (condition.kind != Condition::Kind::atom || condition.atom.operand.kind != code::OperandKind::prelude) continue;
     const ValueId read(condition.atom.operand.index);
     RTM_CHECK(values.kind(read) == OperandForm::out_x, "an atom reads an exact value");

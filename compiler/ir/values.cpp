@@ -52,9 +52,7 @@ ValueId Values::binary(double number) {
   return intern({.op = Op::load_binary, .b = binaries.add(std::bit_cast<std::uint64_t>(number))});
 }
 
-ValueId Values::text(std::string_view text) {
-  return intern({.op = Op::load_text, .b = texts.add(std::string(text))});
-}
+ValueId Values::text(std::string_view text) { return intern({.op = Op::load_text, .b = texts.add(std::string(text))}); }
 
 code::OperandForm Values::kind(ValueId id) const {
   const Value& value = values_[id];
@@ -90,11 +88,9 @@ std::uint8_t Values::needs_of(const Value& value) const {
     case Op::load_attribute_text:
     case Op::load_own_count:
     case Op::load_own_last:
-    case Op::load_own_first:
-      return needs_offer;
+    case Op::load_own_first: return needs_offer;
     case Op::load_member:
-    case Op::load_member_text:
-      return needs_row;
+    case Op::load_member_text: return needs_row;
     case Op::gather:
     case Op::gather_binary: {
       // The rows of a query are its own; the offer at hand is its caller's.
@@ -109,14 +105,9 @@ std::uint8_t Values::needs_of(const Value& value) const {
       of_set(value.b);
       of_set(value.c);
       return needs;
-    case Op::set_size:
-      of_set(value.b);
-      return needs;
-    case Op::set_has:
-      of_set(value.c);
-      break;
-    default:
-      break;
+    case Op::set_size: of_set(value.b); return needs;
+    case Op::set_has: of_set(value.c); break;
+    default: break;
   }
   for_each_input(value, [&](ValueId input) { needs |= needs_[input.index()]; });
   return needs;

@@ -18,9 +18,9 @@
 
 // Scalar code before it has registers: a graph of values, each the result of one op on earlier values.
 //
-// Equal values are one node (hash-consing), so what two rules compute in the same way is computed once wherever both can
-// see it; an op on constants becomes a constant as the node is made. A node has no place in a program yet: emission picks,
-// for each block, the nodes that its result needs, and leaves out all others.
+// Equal values are one node (hash-consing), so what two rules compute in the same way is computed once wherever both
+// can see it; an op on constants becomes a constant as the node is made. A node has no place in a program yet: emission
+// picks, for each block, the nodes that its result needs, and leaves out all others.
 
 namespace rtm::ir {
 
@@ -36,8 +36,8 @@ enum Needs : std::uint8_t {
   needs_row = 2,
 };
 
-/// One op. Operands are those of its instruction (opcodes.def) with values in place of registers; operand `a`, the result,
-/// is the node itself.
+/// One op. Operands are those of its instruction (opcodes.def) with values in place of registers; operand `a`, the
+/// result, is the node itself.
 struct Value {
   code::Op op = code::Op::load_unknown;
   std::int16_t imm = 0;
@@ -51,8 +51,8 @@ struct ValueHash {
   std::size_t operator()(const Value& value) const;
 };
 
-/// What a value can be: the range of an exact one, and whether it may be unknown. Follows from the declared ranges of what
-/// is read, never from what a condition around the place of reading proves.
+/// What a value can be: the range of an exact one, and whether it may be unknown. Follows from the declared ranges of
+/// what is read, never from what a condition around the place of reading proves.
 struct Domain {
   Int128 low = value::int128_min;
   Int128 high = value::int128_max;

@@ -50,8 +50,8 @@ void Builder::declaration(P::DeclarationContext* context) {
     function(decl);
   } else if (auto* decl = context->segment_decl()) {
     if (is_broken(decl->capital())) return;
-    decls_.emplace_back(SegmentDecl{doc(decl), name(decl->capital()), title(decl->text()),
-                                    expr(decl->expr(), decl), span(decl)});
+    decls_.emplace_back(
+        SegmentDecl{doc(decl), name(decl->capital()), title(decl->text()), expr(decl->expr(), decl), span(decl)});
   } else if (auto* decl = context->partition_decl()) {
     partition(decl);
   } else if (auto* decl = context->attributes_decl()) {
@@ -62,8 +62,8 @@ void Builder::declaration(P::DeclarationContext* context) {
     offer_decl(decl);
   } else if (auto* decl = context->group_decl()) {
     if (is_broken(decl->capital())) return;
-    decls_.emplace_back(GroupDecl{doc(decl), name(decl->capital()), title(decl->text()),
-                                  limit(decl->limit(), decl), paths(decl->path_list()), span(decl)});
+    decls_.emplace_back(GroupDecl{doc(decl), name(decl->capital()), title(decl->text()), limit(decl->limit(), decl),
+                                  paths(decl->path_list()), span(decl)});
   } else if (auto* decl = context->policy_decl()) {
     policy(decl);
   } else if (auto* decl = context->holdout_decl()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `generate_example`: clients and histories for the examples, from a seed. The same seed gives the same bytes everywhere.
+// `generate_example`: clients and histories for the examples, from a seed. The same seed gives the same bytes
+// everywhere.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -47,7 +48,8 @@ int generate_clients(const Options& options) {
 int generate_history(const Options& options) {
   const auto time = value::parse_time(options.at);
   if (!time || time->offset_seconds != 0) {
-    std::fprintf(stderr, "generate_example: `%s` is no time in UTC, such as 2026-03-01T12:00:00Z\n", options.at.c_str());
+    std::fprintf(stderr, "generate_example: `%s` is no time in UTC, such as 2026-03-01T12:00:00Z\n",
+                 options.at.c_str());
     return 2;
   }
   const auto offers = read_past_offers(options.offers);

@@ -14,7 +14,8 @@
 namespace rtm::cli {
 namespace {
 
-/// Writes beside the target and renames, so that a reader never sees half a ruleset and a failed build keeps the old one.
+/// Writes beside the target and renames, so that a reader never sees half a ruleset and a failed build keeps the old
+/// one.
 Result<void> write_whole(const std::string& name, std::string_view bytes) {
   const std::string temporary = name + ".part";
   const auto refuse = [&](int error) -> Result<void> {
@@ -58,7 +59,8 @@ ExitCode build(const Session& session, const BuildOptions& options) {
     show(session, written.error(), files);
     return ExitCode::failed;
   }
-  std::fprintf(session.out, "%s: %zu bytes, %zu offers\n", options.output.c_str(), bytes.size(), compiled->ruleset.offers.size());
+  std::fprintf(session.out, "%s: %zu bytes, %zu offers\n", options.output.c_str(), bytes.size(),
+               compiled->ruleset.offers.size());
   return ExitCode::fine;
 }
 

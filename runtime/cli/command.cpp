@@ -19,15 +19,9 @@ bool show(const Session& session, const Sink& sink, const Files& files) {
 void show(const Session& session, const Diagnostic& diagnostic, const Files& files) {
   std::string text;
   switch (session.messages) {
-    case MessageFormat::text:
-      text = render_text(diagnostic, files, session.color_err);
-      break;
-    case MessageFormat::compact:
-      text = render_compact(diagnostic, files) + '\n';
-      break;
-    case MessageFormat::json:
-      text = render_json(diagnostic, files) + '\n';
-      break;
+    case MessageFormat::text: text = render_text(diagnostic, files, session.color_err); break;
+    case MessageFormat::compact: text = render_compact(diagnostic, files) + '\n'; break;
+    case MessageFormat::json: text = render_json(diagnostic, files) + '\n'; break;
   }
   std::fputs(text.c_str(), session.err);
 }

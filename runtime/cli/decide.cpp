@@ -2,8 +2,8 @@
 // `rtm decide`: answers for every client of a file, then a summary.
 #include <unistd.h>
 
-#include <csignal>
 #include <atomic>
+#include <csignal>
 #include <map>
 
 #include "runtime/bulk.h"
@@ -49,7 +49,8 @@ void show_progress(const Session& session, const runtime::Summary& summary) {
 }
 
 /// What the history holds that the ruleset has no word for: kept, and counted here so that nothing vanishes unsaid.
-void show_unknown(const Session& session, const char* what, const std::map<std::string, std::uint64_t, std::less<>>& names) {
+void show_unknown(const Session& session, const char* what,
+                  const std::map<std::string, std::uint64_t, std::less<>>& names) {
   if (names.empty()) return;
   std::fprintf(session.err, "history: %s that the rules do not know:", what);
   for (const auto& [name, count] : names) {
@@ -121,9 +122,8 @@ ExitCode decide(const Session& session, const DecideOptions& options) {
     bulk.progress = [&](const runtime::Summary& so_far, std::uint64_t) { show_progress(session, so_far); };
   }
   const InterruptGuard guard;
-  const auto decide_one = [&](const value::Record& client, std::string_view key, runtime::Outcome& outcome, Sink& refusals) {
-    return engine.decide(client, key, outcome, refusals);
-  };
+  const auto decide_one = [&](const value::Record& client, std::string_view key, runtime::Outcome& outcome,
+                              Sink& refusals) { return engine.decide(client, key, outcome, refusals); };
   auto done = runtime::decide_all(*profiles, *prepared->client_shape, decide_one, formatter, *out, bulk, summary, sink);
   if (done) done = out->flush();
   if (done && bad_rows) done = bad_rows->flush();

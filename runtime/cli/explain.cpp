@@ -31,8 +31,8 @@ bool find_offer(const Session& session, const code::Ruleset& ruleset, const std:
 }
 
 /// Reads on until the client of that key; false at the end of the file.
-bool find_client(runtime::Profiles& profiles, const runtime::Shape& shape, const std::string& key, value::Record& client,
-                 Sink& sink) {
+bool find_client(runtime::Profiles& profiles, const runtime::Shape& shape, const std::string& key,
+                 value::Record& client, Sink& sink) {
   std::string found;
   while (true) {
     Sink others;
@@ -54,9 +54,7 @@ bool find_client(runtime::Profiles& profiles, const runtime::Shape& shape, const
       case runtime::Profiles::Next::failed:
         for (Diagnostic& diagnostic : others.report().diagnostics) sink.add(std::move(diagnostic));
         return false;
-      case runtime::Profiles::Next::end:
-        sink.report(diag::no_such_client, Place{}, key);
-        return false;
+      case runtime::Profiles::Next::end: sink.report(diag::no_such_client, Place{}, key); return false;
     }
   }
 }
@@ -66,7 +64,8 @@ std::string goal_words(const code::Decision& decision, std::uint32_t goal) {
   return decision.goals.size() > 1 ? " for goal " + decision.goals[goal].name : "";
 }
 
-void print_offer(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome, std::uint32_t offer) {
+void print_offer(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome,
+                 std::uint32_t offer) {
   const code::Ruleset& ruleset = prepared.ruleset;
   const code::Decision& decision = ruleset.decisions[prepared.decision];
   std::string text = ruleset.offers[offer].name;
@@ -90,7 +89,8 @@ void print_offer(const Session& session, const Prepared& prepared, const runtime
   std::fputs(text.c_str(), session.out);
 }
 
-void print_all(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome, const std::string& key) {
+void print_all(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome,
+               const std::string& key) {
   const code::Decision& decision = prepared.ruleset.decisions[prepared.decision];
   std::fprintf(session.out, "%s for %s at %s\n", decision.name.c_str(), key.c_str(),
                local_time_text(prepared.ruleset, prepared.now).c_str());
@@ -135,7 +135,8 @@ ExitCode explain(const Session& session, const ExplainOptions& options) {
   } else if (offer == code::none) {
     print_all(session, *prepared, outcome, options.key);
   } else {
-    for (const run::Reason& reason : outcome.trace.emptied) std::fprintf(session.out, "no offer at all: %s\n", reason.text.c_str());
+    for (const run::Reason& reason : outcome.trace.emptied)
+      std::fprintf(session.out, "no offer at all: %s\n", reason.text.c_str());
     print_offer(session, *prepared, outcome, offer);
   }
   return ExitCode::fine;

@@ -54,7 +54,8 @@ void add_decision_options(CLI::App& command, DecisionOptions& what) {
   command.add_option("-c,--context", what.context,
                      "The request: key=value pairs, or one JSON file; fields with defaults may be left out");
   command.add_option("--history", what.history, "Contacts as JSON lines, or `none` when there were none");
-  command.add_option("--at", what.at, "The decision's clock: \"2026-03-01 12:00\" on the ruleset's clock; without it, now");
+  command.add_option("--at", what.at,
+                     "The decision's clock: \"2026-03-01 12:00\" on the ruleset's clock; without it, now");
   command.add_option("--decision", what.decision, "Which decision, when the ruleset has several");
 }
 

@@ -60,7 +60,8 @@ bool open_history(const DecisionOptions& options, Prepared& prepared, Sink& sink
   }
   if (options.history.empty()) {
     if (!prepared.ruleset.reads_history) return true;
-    sink.report(diag::history_not_given, Place{}).help("give --history FILE, or --history none when there were no contacts");
+    sink.report(diag::history_not_given, Place{})
+        .help("give --history FILE, or --history none when there were no contacts");
     return false;
   }
   prepared.history = runtime::History::read(options.history, prepared.ruleset, prepared.now, sink);

@@ -7,14 +7,14 @@
 
 #include "compiler/compile.h"
 #include "runtime/cli/command.h"
-#include "runtime/shape.h"
 #include "runtime/history.h"
+#include "runtime/shape.h"
 #include "vm/code/ruleset.h"
 
 namespace rtm::cli {
 
-/// A ruleset as it is run, whatever it was given as: a directory, a source file or an `.rtmc`. Reports what is wrong and
-/// gives none then. From sources it goes through the same bytes and the same verifier as from a file.
+/// A ruleset as it is run, whatever it was given as: a directory, a source file or an `.rtmc`. Reports what is wrong
+/// and gives none then. From sources it goes through the same bytes and the same verifier as from a file.
 std::optional<code::Ruleset> load_ruleset(const Session& session, const std::string& path);
 
 /// Everything that one run of decisions needs, opened from its options.

@@ -33,7 +33,9 @@ struct Decided {
 };
 
 /// Scores are decimals of nine digits; the author writes them so.
-bool same_score(double score, double expected) { return std::abs(score - expected) < 0.5e-9 * std::max(1.0, std::abs(expected)); }
+bool same_score(double score, double expected) {
+  return std::abs(score - expected) < 0.5e-9 * std::max(1.0, std::abs(expected));
+}
 
 std::string rank_words(std::size_t rank) { return "at " + std::to_string(rank); }
 
@@ -59,33 +61,31 @@ class ExpectJudge {
   /// Empty when the expectation holds.
   std::string judge(const Expect& expect) const {
     switch (expect.kind) {
-      case Expect::Kind::offered:
-        return judge_offered(expect);
+      case Expect::Kind::offered: return judge_offered(expect);
       case Expect::Kind::not_offered:
-        return decided_.offered(expect.offer.index()) == nullptr ? "" : fate_of(decided_, expect.offer.index()) + slate();
-      case Expect::Kind::rejected:
-        return judge_rejected(expect);
-      case Expect::Kind::exactly:
-        return judge_exactly(expect);
-      case Expect::Kind::nothing:
-        return judge_nothing(expect);
-      case Expect::Kind::condition:
-        return judge_condition();
-      case Expect::Kind::says:
-        return judge_says(expect);
+        return decided_.offered(expect.offer.index()) == nullptr ? ""
+                                                                 : fate_of(decided_, expect.offer.index()) + slate();
+      case Expect::Kind::rejected: return judge_rejected(expect);
+      case Expect::Kind::exactly: return judge_exactly(expect);
+      case Expect::Kind::nothing: return judge_nothing(expect);
+      case Expect::Kind::condition: return judge_condition();
+      case Expect::Kind::says: return judge_says(expect);
     }
     return {};
   }
 
  private:
-  std::string slate() const { return "the slate was:\n" + slate_text(decided_.ruleset, decided_.decision, decided_.answer, "  "); }
+  std::string slate() const {
+    return "the slate was:\n" + slate_text(decided_.ruleset, decided_.decision, decided_.answer, "  ");
+  }
 
   std::string judge_offered(const Expect& expect) const {
     const std::uint32_t offer = expect.offer.index();
     const run::Ranked* ranked = decided_.offered(offer);
     if (ranked == nullptr) return fate_of(decided_, offer) + slate();
     const auto rank = static_cast<std::uint32_t>(ranked - decided_.answer.offers.data()) + 1;
-    const bool right_goal = expect.goal.empty() || (ranked->goal != run::none && decided_.decision.goals[ranked->goal].name == expect.goal);
+    const bool right_goal =
+        expect.goal.empty() || (ranked->goal != run::none && decided_.decision.goals[ranked->goal].name == expect.goal);
     const bool right = (expect.place_in_slate == 0 || expect.place_in_slate == rank) && right_goal &&
                        (!expect.score || same_score(ranked->score, *expect.score));
     return right ? "" : fate_of(decided_, offer) + slate();
@@ -93,7 +93,8 @@ class ExpectJudge {
 
   std::string judge_rejected(const Expect& expect) const {
     const run::Rejection* rejection = decided_.rejected(expect.offer.index());
-    if (rejection == nullptr || rejection->stage != expect.stage) return fate_of(decided_, expect.offer.index()) + slate();
+    if (rejection == nullptr || rejection->stage != expect.stage)
+      return fate_of(decided_, expect.offer.index()) + slate();
     const bool said = std::any_of(rejection->reasons.begin(), rejection->reasons.end(), [&](const run::Reason& reason) {
       return (!expect.because || reason.text == *expect.because) && (!expect.until || reason.until == expect.until);
     });
@@ -117,8 +118,9 @@ class ExpectJudge {
 
   std::string judge_nothing(const Expect& expect) const {
     const auto& reasons = decided_.trace.emptied;
-    const bool said = !expect.because || std::any_of(reasons.begin(), reasons.end(),
-                                                     [&](const run::Reason& reason) { return reason.text == *expect.because; });
+    const bool said = !expect.because || std::any_of(reasons.begin(), reasons.end(), [&](const run::Reason& reason) {
+      return reason.text == *expect.because;
+    });
     if (decided_.answer.offers.empty() && said) return {};
     std::string text = slate();
     for (const run::Reason& reason : reasons) text += "  " + reason.text + "\n";
@@ -135,7 +137,8 @@ class ExpectJudge {
   std::string judge_says(const Expect& expect) const {
     const run::Ranked* ranked = decided_.offered(expect.offer.index());
     if (ranked == nullptr) return fate_of(decided_, expect.offer.index()) + slate();
-    if (ranked->treatment == run::none) return "`" + decided_.ruleset.offers[ranked->offer].name + "` has no treatment\n";
+    if (ranked->treatment == run::none)
+      return "`" + decided_.ruleset.offers[ranked->offer].name + "` has no treatment\n";
     const auto& slots = decided_.ruleset.offers[ranked->offer].treatments[ranked->treatment].slots;
     std::string text;
     for (std::uint32_t i = 0; i < slots.size(); ++i) {
@@ -208,9 +211,9 @@ std::vector<TestResult> run_tests(const check::Program& program, const code::Rul
       for (const Expect& expect : step.expects) {
         const std::uint32_t check = expect.kind == Expect::Kind::condition ? next_check++ : code::none;
         ++result.expects;
-        std::string instead = broken == code::none
-                                  ? ExpectJudge(decided, check).judge(expect)
-                                  : "the rules assume `" + machine.assumption_text(broken) + "`, and for this client it is false\n";
+        std::string instead = broken == code::none ? ExpectJudge(decided, check).judge(expect)
+                                                   : "the rules assume `" + machine.assumption_text(broken) +
+                                                         "`, and for this client it is false\n";
         if (!instead.empty()) result.failed.push_back({&expect, std::move(instead)});
       }
     }

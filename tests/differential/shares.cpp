@@ -74,8 +74,8 @@ void Shares::add(const Shares& other) {
 }
 
 std::string Shares::show() const {
-  std::string text = fmt::format("{} programs, {} decisions ({} rulesets were refused, {} proved pointless)\n", programs, pairs,
-                                 refused_programs, pointless_programs);
+  std::string text = fmt::format("{} programs, {} decisions ({} rulesets were refused, {} proved pointless)\n",
+                                 programs, pairs, refused_programs, pointless_programs);
   text += fmt::format("  {:5.1f} % show an offer ({:.1f} % the fallback), {:.1f} % are emptied as a whole\n",
                       percent(shown, pairs), percent(fallbacks, pairs), percent(emptied, pairs));
   text += fmt::format("  {:5.1f} % of slates had a tie to break\n", percent(tied_slates, slates));

@@ -105,28 +105,20 @@ class Obstacles {
     const std::optional<std::uint32_t> channel = request_channel(scene_);
     if (!cap.channels.empty() && !(channel && is_among(cap.channels, *channel))) return false;
     switch (cap.scope) {
-      case SlateCap::Scope::every_offer:
-        return true;
-      case SlateCap::Scope::same_topic:
-        return offer_.topic.has_value();
-      case SlateCap::Scope::same_class:
-        return !offer_.offer_class.is_none();
-      case SlateCap::Scope::offers:
-        return is_among(cap.offers, id_);
+      case SlateCap::Scope::every_offer: return true;
+      case SlateCap::Scope::same_topic: return offer_.topic.has_value();
+      case SlateCap::Scope::same_class: return !offer_.offer_class.is_none();
+      case SlateCap::Scope::offers: return is_among(cap.offers, id_);
     }
     return false;
   }
 
   bool counts(const SlateCap& cap, OfferId other) const {
     switch (cap.scope) {
-      case SlateCap::Scope::every_offer:
-        return true;
-      case SlateCap::Scope::same_topic:
-        return program_.offers[other].topic == offer_.topic;
-      case SlateCap::Scope::same_class:
-        return program_.offers[other].offer_class == offer_.offer_class;
-      case SlateCap::Scope::offers:
-        return is_among(cap.offers, other);
+      case SlateCap::Scope::every_offer: return true;
+      case SlateCap::Scope::same_topic: return program_.offers[other].topic == offer_.topic;
+      case SlateCap::Scope::same_class: return program_.offers[other].offer_class == offer_.offer_class;
+      case SlateCap::Scope::offers: return is_among(cap.offers, other);
     }
     return false;
   }

@@ -98,43 +98,24 @@ Datum fit(Datum datum, const Type& type) {
 
 Datum compute(ExprKind kind, const Type& type, std::span<const Type> operand_types, std::span<const Datum> operands) {
   switch (kind) {
-    case ExprKind::add:
-      return add(operand_types, operands, type, 1);
-    case ExprKind::subtract:
-      return add(operand_types, operands, type, -1);
-    case ExprKind::multiply:
-      return settle(exact_number(operands[0]) * exact_number(operands[1]), type);
-    case ExprKind::divide:
-      return divide(operands, type);
-    case ExprKind::power:
-      return raise(operands, type);
-    case ExprKind::negate:
-      return settle(-exact_number(operands[0]), type);
-    case ExprKind::absolute:
-      return settle(boost::multiprecision::abs(exact_number(operands[0])), type);
-    case ExprKind::minimum:
-      return extreme(operands, -1);
-    case ExprKind::maximum:
-      return extreme(operands, 1);
-    case ExprKind::round:
-      return settle(round_half_even(exact_number(operands[0]), type.scale), type);
-    case ExprKind::floor:
-      return settle(Rational(round_down(exact_number(operands[0]))), type);
-    case ExprKind::ceiling:
-      return settle(-Rational(round_down(-exact_number(operands[0]))), type);
-    case ExprKind::exponential:
-      return of_binary(exponential(operands[0].binary()));
-    case ExprKind::logarithm:
-      return of_binary(logarithm(operands[0].binary()));
-    case ExprKind::logistic:
-      return of_binary(logistic(operands[0].binary()));
-    case ExprKind::to_binary:
-      return of_binary(nearest_binary(exact_number(operands[0])));
-    case ExprKind::store:
-      return store(operands[0], type);
-    default:
-      RTM_CHECK(false, "only arithmetic is computed here");
-      return unknown();
+    case ExprKind::add: return add(operand_types, operands, type, 1);
+    case ExprKind::subtract: return add(operand_types, operands, type, -1);
+    case ExprKind::multiply: return settle(exact_number(operands[0]) * exact_number(operands[1]), type);
+    case ExprKind::divide: return divide(operands, type);
+    case ExprKind::power: return raise(operands, type);
+    case ExprKind::negate: return settle(-exact_number(operands[0]), type);
+    case ExprKind::absolute: return settle(boost::multiprecision::abs(exact_number(operands[0])), type);
+    case ExprKind::minimum: return extreme(operands, -1);
+    case ExprKind::maximum: return extreme(operands, 1);
+    case ExprKind::round: return settle(round_half_even(exact_number(operands[0]), type.scale), type);
+    case ExprKind::floor: return settle(Rational(round_down(exact_number(operands[0]))), type);
+    case ExprKind::ceiling: return settle(-Rational(round_down(-exact_number(operands[0]))), type);
+    case ExprKind::exponential: return of_binary(exponential(operands[0].binary()));
+    case ExprKind::logarithm: return of_binary(logarithm(operands[0].binary()));
+    case ExprKind::logistic: return of_binary(logistic(operands[0].binary()));
+    case ExprKind::to_binary: return of_binary(nearest_binary(exact_number(operands[0])));
+    case ExprKind::store: return store(operands[0], type);
+    default: RTM_CHECK(false, "only arithmetic is computed here"); return unknown();
   }
 }
 

@@ -26,15 +26,12 @@ bool is_time(Microseconds time) { return is_date(day_of(time)); }
 
 int days_in_month(std::int64_t year, int month) {
   switch (month) {
-    case 2:
-      return is_leap(year) ? 29 : 28;
+    case 2: return is_leap(year) ? 29 : 28;
     case 4:
     case 6:
     case 9:
-    case 11:
-      return 30;
-    default:
-      return 31;
+    case 11: return 30;
+    default: return 31;
   }
 }
 

@@ -65,42 +65,31 @@ Datum Walk::value_of(const Expr& expr) const {
     case ExprKind::parameter:
     case ExprKind::member:
     case ExprKind::now:
-    case ExprKind::today:
-      return leaf(expr);
+    case ExprKind::today: return leaf(expr);
     case ExprKind::logic_and:
     case ExprKind::logic_or:
     case ExprKind::logic_not:
     case ExprKind::is_known:
-    case ExprKind::is_unknown:
-      return of_truth(logic(expr));
+    case ExprKind::is_unknown: return of_truth(logic(expr));
     case ExprKind::equal:
     case ExprKind::not_equal:
     case ExprKind::less:
     case ExprKind::less_equal:
     case ExprKind::greater:
-    case ExprKind::greater_equal:
-      return of_truth(comparison(expr));
-    case ExprKind::between:
-      return of_truth(between(expr));
-    case ExprKind::in_list:
-      return of_truth(in_list(expr));
+    case ExprKind::greater_equal: return of_truth(comparison(expr));
+    case ExprKind::between: return of_truth(between(expr));
+    case ExprKind::in_list: return of_truth(in_list(expr));
     case ExprKind::in_set:
     case ExprKind::contains_any:
-    case ExprKind::contains_all:
-      return of_truth(membership(expr));
+    case ExprKind::contains_all: return of_truth(membership(expr));
     case ExprKind::text_contains:
     case ExprKind::text_starts:
-    case ExprKind::text_ends:
-      return of_truth(text_test(expr));
+    case ExprKind::text_ends: return of_truth(text_test(expr));
     case ExprKind::coalesce:
-    case ExprKind::conditional:
-      return choice(expr);
-    case ExprKind::call:
-      return call(expr);
-    case ExprKind::contacts:
-      return evaluate_contacts(scene_, frame_, program_.contact_queries[expr.index]);
-    case ExprKind::rows:
-      return aggregate_rows(expr);
+    case ExprKind::conditional: return choice(expr);
+    case ExprKind::call: return call(expr);
+    case ExprKind::contacts: return evaluate_contacts(scene_, frame_, program_.contact_queries[expr.index]);
+    case ExprKind::rows: return aggregate_rows(expr);
     case ExprKind::add:
     case ExprKind::subtract:
     case ExprKind::multiply:
@@ -129,8 +118,7 @@ Datum Walk::value_of(const Expr& expr) const {
     case ExprKind::hour_of:
     case ExprKind::time_of:
     case ExprKind::date_of:
-    case ExprKind::timestamp_of:
-      return strict(expr);
+    case ExprKind::timestamp_of: return strict(expr);
   }
   return unknown();
 }
@@ -138,30 +126,21 @@ Datum Walk::value_of(const Expr& expr) const {
 Datum Walk::leaf(const Expr& expr) const {
   const value::Catalog& catalog = program_.catalog;
   switch (expr.kind) {
-    case ExprKind::literal:
-      return from_value(expr.literal, expr.type, catalog);
+    case ExprKind::literal: return from_value(expr.literal, expr.type, catalog);
     case ExprKind::field: {
       const bool is_client = expr.source == check::Source::client;
       const value::Schema& schema = is_client ? program_.profile : program_.context;
       const value::Record& record = is_client ? *scene_.inputs.client : *scene_.inputs.request;
       return from_value(record.load(schema, catalog, expr.index), schema.fields[expr.index].type, catalog);
     }
-    case ExprKind::derived:
-      return evaluate(scene_, {}, program_.derived[check::DerivedId(expr.index)].value);
-    case ExprKind::segment:
-      return evaluate(scene_, {}, program_.segments[check::SegmentId(expr.index)].condition);
-    case ExprKind::partition:
-      return partition(program_.partitions[check::PartitionId(expr.index)]);
-    case ExprKind::attribute:
-      return attribute(expr);
-    case ExprKind::parameter:
-      return frame_.arguments[expr.index];
-    case ExprKind::member:
-      return (*frame_.row)[expr.index];
-    case ExprKind::now:
-      return whole(scene_.inputs.now);
-    default:
-      return whole(day_of(scene_.clock.to_local(scene_.inputs.now)));
+    case ExprKind::derived: return evaluate(scene_, {}, program_.derived[check::DerivedId(expr.index)].value);
+    case ExprKind::segment: return evaluate(scene_, {}, program_.segments[check::SegmentId(expr.index)].condition);
+    case ExprKind::partition: return partition(program_.partitions[check::PartitionId(expr.index)]);
+    case ExprKind::attribute: return attribute(expr);
+    case ExprKind::parameter: return frame_.arguments[expr.index];
+    case ExprKind::member: return (*frame_.row)[expr.index];
+    case ExprKind::now: return whole(scene_.inputs.now);
+    default: return whole(day_of(scene_.clock.to_local(scene_.inputs.now)));
   }
 }
 
@@ -278,12 +257,9 @@ Datum Walk::choice(const Expr& expr) const {
     return first.is_known() ? first : value(expr.operands[1]);
   }
   switch (truth(expr.operands[0])) {
-    case Truth::is_true:
-      return value(expr.operands[1]);
-    case Truth::is_false:
-      return value(expr.operands[2]);
-    case Truth::is_unknown:
-      break;
+    case Truth::is_true: return value(expr.operands[1]);
+    case Truth::is_false: return value(expr.operands[2]);
+    case Truth::is_unknown: break;
   }
   return value(expr.operands[3]);
 }
@@ -330,20 +306,13 @@ Datum Walk::calendar(const Expr& expr, std::span<const Datum> operands) const {
   if (kind == Kind::date) local = first * microseconds_a_day;
   const Civil civil = civil_of(day_of(local));
   switch (expr.kind) {
-    case ExprKind::year_of:
-      return whole(civil.year);
-    case ExprKind::month_of:
-      return whole(civil.month);
-    case ExprKind::day_of:
-      return whole(civil.day);
-    case ExprKind::weekday_of:
-      return whole(weekday_of(day_of(local)));
-    case ExprKind::hour_of:
-      return whole(time_of_day(local) / 3'600'000'000);
-    case ExprKind::time_of:
-      return whole(time_of_day(local));
-    default:
-      return whole(day_of(local));
+    case ExprKind::year_of: return whole(civil.year);
+    case ExprKind::month_of: return whole(civil.month);
+    case ExprKind::day_of: return whole(civil.day);
+    case ExprKind::weekday_of: return whole(weekday_of(day_of(local)));
+    case ExprKind::hour_of: return whole(time_of_day(local) / 3'600'000'000);
+    case ExprKind::time_of: return whole(time_of_day(local));
+    default: return whole(day_of(local));
   }
 }
 

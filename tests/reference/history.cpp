@@ -95,19 +95,15 @@ Datum evaluate_contacts(const Scene& scene, const Frame& frame, const check::Con
   const std::optional<std::vector<run::Contact>> selected = select_contacts(scene, frame.offer, query);
   if (!selected) return unknown();
   switch (query.aggregate) {
-    case check::Aggregate::count:
-      return whole(static_cast<std::int64_t>(selected->size()));
-    case check::Aggregate::first_time:
-      return selected->empty() ? unknown() : whole(selected->front().time);
-    case check::Aggregate::last_time:
-      return selected->empty() ? unknown() : whole(selected->back().time);
+    case check::Aggregate::count: return whole(static_cast<std::int64_t>(selected->size()));
+    case check::Aggregate::first_time: return selected->empty() ? unknown() : whole(selected->front().time);
+    case check::Aggregate::last_time: return selected->empty() ? unknown() : whole(selected->back().time);
     case check::Aggregate::sum:
     case check::Aggregate::average:
     case check::Aggregate::minimum:
     case check::Aggregate::maximum:
     case check::Aggregate::any:
-    case check::Aggregate::all:
-      break;
+    case check::Aggregate::all: break;
   }
   RTM_CHECK(false, "contacts are counted, or their first or last time is taken");
   return unknown();

@@ -34,27 +34,17 @@ std::string leaf_name(const check::Program& program, check::ExprId leaf) {
   switch (expr.kind) {
     case check::ExprKind::field:
       return (expr.source == check::Source::client ? program.profile : program.context).fields[expr.index].name;
-    case check::ExprKind::derived:
-      return program.derived[check::DerivedId(expr.index)].name;
-    case check::ExprKind::partition:
-      return program.partitions[check::PartitionId(expr.index)].name;
-    case check::ExprKind::attribute:
-      return "offer." + program.attributes[check::AttributeId(expr.index)].name;
-    case check::ExprKind::call:
-      return program.functions[check::FunctionId(expr.index)].name;
-    case check::ExprKind::contacts:
-      return aggregate_name(program.contact_queries[expr.index].aggregate, "contacts");
+    case check::ExprKind::derived: return program.derived[check::DerivedId(expr.index)].name;
+    case check::ExprKind::partition: return program.partitions[check::PartitionId(expr.index)].name;
+    case check::ExprKind::attribute: return "offer." + program.attributes[check::AttributeId(expr.index)].name;
+    case check::ExprKind::call: return program.functions[check::FunctionId(expr.index)].name;
+    case check::ExprKind::contacts: return aggregate_name(program.contact_queries[expr.index].aggregate, "contacts");
     case check::ExprKind::rows:
       return aggregate_name(program.row_queries[expr.index].aggregate, leaf_name(program, expr.operands[0]));
-    case check::ExprKind::set_size:
-      return "count of " + leaf_name(program, expr.operands[0]);
-    case check::ExprKind::now:
-      return "now";
-    case check::ExprKind::today:
-      return "today";
-    default:
-      RTM_CHECK(false, "a leaf is something that is read or gathered");
-      return {};
+    case check::ExprKind::set_size: return "count of " + leaf_name(program, expr.operands[0]);
+    case check::ExprKind::now: return "now";
+    case check::ExprKind::today: return "today";
+    default: RTM_CHECK(false, "a leaf is something that is read or gathered"); return {};
   }
 }
 
@@ -88,34 +78,21 @@ std::vector<const Predicate*> Judge::predicates_of(check::OfferId offer, bool wi
 
 Truth Judge::truth(const Predicate& predicate, check::OfferId offer) const {
   switch (predicate.kind) {
-    case PredicateKind::condition:
-      return evaluate_truth(scene_, {.offer = offer}, predicate.condition);
-    case PredicateKind::valid_from:
-      return of_bool(scene_.clock.to_local(scene_.inputs.now) >= predicate.local_time);
-    case PredicateKind::valid_until:
-      return of_bool(scene_.clock.to_local(scene_.inputs.now) < predicate.local_time);
-    case PredicateKind::channel_listed:
-      return on_channel(predicate);
-    case PredicateKind::treatment_fits:
-      return treatment_fits(offer);
-    case PredicateKind::consent:
-      return consent(predicate);
+    case PredicateKind::condition: return evaluate_truth(scene_, {.offer = offer}, predicate.condition);
+    case PredicateKind::valid_from: return of_bool(scene_.clock.to_local(scene_.inputs.now) >= predicate.local_time);
+    case PredicateKind::valid_until: return of_bool(scene_.clock.to_local(scene_.inputs.now) < predicate.local_time);
+    case PredicateKind::channel_listed: return on_channel(predicate);
+    case PredicateKind::treatment_fits: return treatment_fits(offer);
+    case PredicateKind::consent: return consent(predicate);
     case PredicateKind::requires_all:
-    case PredicateKind::requires_any:
-      return requires_products(predicate);
+    case PredicateKind::requires_any: return requires_products(predicate);
     case PredicateKind::excludes_any:
-    case PredicateKind::excludes_all:
-      return excludes_products(predicate);
-    case PredicateKind::replaced_by:
-      return replaced(predicate);
-    case PredicateKind::group_room:
-      return group_room(predicate);
-    case PredicateKind::suppress:
-      return suppress(predicate, offer);
-    case PredicateKind::cap:
-      return cap(predicate, offer);
-    case PredicateKind::quiet_hours:
-      return quiet_hours(predicate);
+    case PredicateKind::excludes_all: return excludes_products(predicate);
+    case PredicateKind::replaced_by: return replaced(predicate);
+    case PredicateKind::group_room: return group_room(predicate);
+    case PredicateKind::suppress: return suppress(predicate, offer);
+    case PredicateKind::cap: return cap(predicate, offer);
+    case PredicateKind::quiet_hours: return quiet_hours(predicate);
   }
   return Truth::is_unknown;
 }
@@ -235,12 +212,8 @@ std::vector<std::string> Judge::unknown_names(const Predicate& predicate, check:
       }
       break;
     case PredicateKind::channel_listed:
-    case PredicateKind::quiet_hours:
-      add_if(asks_channel, "channel");
-      break;
-    case PredicateKind::treatment_fits:
-      add_if(!request_channel(scene_), "channel");
-      break;
+    case PredicateKind::quiet_hours: add_if(asks_channel, "channel"); break;
+    case PredicateKind::treatment_fits: add_if(!request_channel(scene_), "channel"); break;
     case PredicateKind::consent:
       add_if(asks_channel, "channel");
       add_if(!client_set(scene_, scene_.program.consents_field), "consents");
@@ -249,9 +222,7 @@ std::vector<std::string> Judge::unknown_names(const Predicate& predicate, check:
     case PredicateKind::requires_any:
     case PredicateKind::excludes_any:
     case PredicateKind::excludes_all:
-    case PredicateKind::group_room:
-      add_if(!client_set(scene_, scene_.program.owns_field), "owns");
-      break;
+    case PredicateKind::group_room: add_if(!client_set(scene_, scene_.program.owns_field), "owns"); break;
     case PredicateKind::suppress:
     case PredicateKind::cap:
       add_if(asks_channel, "channel");
@@ -259,8 +230,7 @@ std::vector<std::string> Judge::unknown_names(const Predicate& predicate, check:
       break;
     case PredicateKind::valid_from:
     case PredicateKind::valid_until:
-    case PredicateKind::replaced_by:
-      break;
+    case PredicateKind::replaced_by: break;
   }
   return names;
 }

@@ -52,34 +52,20 @@ std::string suppress_words(const Predicate& predicate) {
 
 std::string built_in_words(const Scene& scene, const Predicate& predicate, check::OfferId offer) {
   switch (predicate.kind) {
-    case PredicateKind::condition:
-      return condition_words(scene, predicate, offer);
-    case PredicateKind::valid_from:
-      return "not valid before " + show_local_time(predicate.local_time);
-    case PredicateKind::valid_until:
-      return "valid until " + show_local_time(predicate.local_time);
-    case PredicateKind::channel_listed:
-      return "not through this channel";
-    case PredicateKind::treatment_fits:
-      return "no treatment for this channel";
-    case PredicateKind::consent:
-      return "no consent for this channel";
-    case PredicateKind::requires_all:
-      return "requires " + product_names(scene, predicate, "and");
-    case PredicateKind::requires_any:
-      return "requires " + product_names(scene, predicate, "or");
-    case PredicateKind::excludes_any:
-      return "excludes " + product_names(scene, predicate, "or");
-    case PredicateKind::excludes_all:
-      return "excludes " + product_names(scene, predicate, "and");
-    case PredicateKind::replaced_by:
-      return "replaced by " + scene.program.offers[predicate.offer].name;
-    case PredicateKind::group_room:
-      return fmt::format("group {} is full", scene.program.groups[predicate.group].name);
-    case PredicateKind::suppress:
-      return suppress_words(predicate);
-    case PredicateKind::cap:
-      return predicate.source_text;
+    case PredicateKind::condition: return condition_words(scene, predicate, offer);
+    case PredicateKind::valid_from: return "not valid before " + show_local_time(predicate.local_time);
+    case PredicateKind::valid_until: return "valid until " + show_local_time(predicate.local_time);
+    case PredicateKind::channel_listed: return "not through this channel";
+    case PredicateKind::treatment_fits: return "no treatment for this channel";
+    case PredicateKind::consent: return "no consent for this channel";
+    case PredicateKind::requires_all: return "requires " + product_names(scene, predicate, "and");
+    case PredicateKind::requires_any: return "requires " + product_names(scene, predicate, "or");
+    case PredicateKind::excludes_any: return "excludes " + product_names(scene, predicate, "or");
+    case PredicateKind::excludes_all: return "excludes " + product_names(scene, predicate, "and");
+    case PredicateKind::replaced_by: return "replaced by " + scene.program.offers[predicate.offer].name;
+    case PredicateKind::group_room: return fmt::format("group {} is full", scene.program.groups[predicate.group].name);
+    case PredicateKind::suppress: return suppress_words(predicate);
+    case PredicateKind::cap: return predicate.source_text;
     case PredicateKind::quiet_hours:
       return fmt::format("only between {} and {}", show_time_of_day(predicate.from_time),
                          show_time_of_day(predicate.to_time));

@@ -68,23 +68,17 @@ Datum evaluate_rows(const Scene& scene, const Frame& frame, const RowQuery& quer
     if (query.value) values.push_back(evaluate(scene, {frame.offer, frame.arguments, &row}, query.value));
   }
   switch (query.aggregate) {
-    case Aggregate::count:
-      return whole(count);
-    case Aggregate::any:
-      return of_truth(any);
-    case Aggregate::all:
-      return of_truth(all);
-    case Aggregate::sum:
-      return fold(values, check::ExprKind::add, zero(type), type);
-    case Aggregate::average:
-      return average(values, scene.program.exprs[query.value].type, type);
+    case Aggregate::count: return whole(count);
+    case Aggregate::any: return of_truth(any);
+    case Aggregate::all: return of_truth(all);
+    case Aggregate::sum: return fold(values, check::ExprKind::add, zero(type), type);
+    case Aggregate::average: return average(values, scene.program.exprs[query.value].type, type);
     case Aggregate::minimum:
       return values.empty() ? unknown() : fold(values, check::ExprKind::minimum, values[0], type);
     case Aggregate::maximum:
       return values.empty() ? unknown() : fold(values, check::ExprKind::maximum, values[0], type);
     case Aggregate::first_time:
-    case Aggregate::last_time:
-      break;
+    case Aggregate::last_time: break;
   }
   RTM_CHECK(false, "first and last times are asked of contacts only");
   return unknown();

@@ -27,12 +27,10 @@ std::string show_number(const Scene& scene, const Datum& datum, const Type& type
     case Unit::money:
       return decimal_text(round_half_even(number, 4), 2) +
              (scene.program.currency.empty() ? "" : " " + scene.program.currency);
-    case Unit::percent:
-      return decimal_text(number * 100, 0) + "%";
+    case Unit::percent: return decimal_text(number * 100, 0) + "%";
     case Unit::plain:
     case Unit::prob:
-    case Unit::weight:
-      break;
+    case Unit::weight: break;
   }
   return decimal_text(number, 0);
 }
@@ -117,35 +115,23 @@ std::string join_commas(const std::vector<std::string>& items) {
 std::string show(const Scene& scene, const Datum& datum, const Type& type) {
   if (!datum.is_known()) return "unknown";
   switch (type.kind) {
-    case Kind::boolean:
-      return datum.boolean() ? "true" : "false";
-    case Kind::number:
-      return show_number(scene, datum, type);
-    case Kind::months:
-      return count_of(datum.whole(), "month");
-    case Kind::calendar_days:
-      return count_of(datum.whole(), "calendar day");
-    case Kind::duration:
-      return show_duration(datum.whole());
-    case Kind::date:
-      return show_date(datum.whole());
-    case Kind::time_of_day:
-      return show_time_of_day(datum.whole());
+    case Kind::boolean: return datum.boolean() ? "true" : "false";
+    case Kind::number: return show_number(scene, datum, type);
+    case Kind::months: return count_of(datum.whole(), "month");
+    case Kind::calendar_days: return count_of(datum.whole(), "calendar day");
+    case Kind::duration: return show_duration(datum.whole());
+    case Kind::date: return show_date(datum.whole());
+    case Kind::time_of_day: return show_time_of_day(datum.whole());
     case Kind::timestamp: {
       const Microseconds local = scene.clock.to_local(datum.whole());
       return show_date(day_of(local)) + " " + show_time_of_day(time_of_day(local));
     }
-    case Kind::text:
-      return datum.text();
-    case Kind::choice:
-      return member_name(scene, type.ref, static_cast<std::uint32_t>(datum.whole()));
-    case Kind::set:
-      return show_set(scene, datum, type);
-    case Kind::list:
-      return count_of(static_cast<std::int64_t>(datum.rows().size()), "row");
+    case Kind::text: return datum.text();
+    case Kind::choice: return member_name(scene, type.ref, static_cast<std::uint32_t>(datum.whole()));
+    case Kind::set: return show_set(scene, datum, type);
+    case Kind::list: return count_of(static_cast<std::int64_t>(datum.rows().size()), "row");
     case Kind::error:
-    case Kind::record:
-      break;
+    case Kind::record: break;
   }
   RTM_CHECK(false, "only values that an expression can have are shown");
   return {};

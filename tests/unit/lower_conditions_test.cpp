@@ -21,8 +21,11 @@ constexpr std::uint32_t region_count = 4;
 
 check::Program small_program() {
   check::Program program;
-  program.catalog.enums.push_back({.name = "Region", .members = {{"north", ""}, {"south", ""}, {"east", ""}, {"west", ""}}});
-  const auto add = [&](const char* name, const value::Type& type) { program.profile.fields.push_back({.name = name, .type = type}); };
+  program.catalog.enums.push_back(
+      {.name = "Region", .members = {{"north", ""}, {"south", ""}, {"east", ""}, {"west", ""}}});
+  const auto add = [&](const char* name, const value::Type& type) {
+    program.profile.fields.push_back({.name = name, .type = type});
+  };
   add("age", value::with_optional(value::with_range(value::int_type(), 0, 120)));
   add("region", value::with_optional(value::choice_type(0, region_count)));
   add("owns", value::with_optional(value::set_type(0)));
@@ -46,23 +49,17 @@ Truth negation(Truth truth) {
 Truth evaluate(const Values& values, const Atom& atom, const Client& client) {
   const std::optional<std::int64_t>& cell = atom.operand.index == slot_age ? client.age : client.region;
   switch (atom.kind) {
-    case AtomKind::at_least:
-      return cell ? of_bool(*cell >= atom.constant) : Truth::is_unknown;
-    case AtomKind::below:
-      return cell ? of_bool(*cell < atom.constant) : Truth::is_unknown;
-    case AtomKind::equal:
-      return cell ? of_bool(*cell == atom.constant) : Truth::is_unknown;
-    case AtomKind::known:
-      return of_bool(cell.has_value());
+    case AtomKind::at_least: return cell ? of_bool(*cell >= atom.constant) : Truth::is_unknown;
+    case AtomKind::below: return cell ? of_bool(*cell < atom.constant) : Truth::is_unknown;
+    case AtomKind::equal: return cell ? of_bool(*cell == atom.constant) : Truth::is_unknown;
+    case AtomKind::known: return of_bool(cell.has_value());
     case AtomKind::table: {
       const SetWords& rows = values.sets[static_cast<std::uint32_t>(atom.constant)];
       return cell ? of_bool(has_member(rows, static_cast<std::uint32_t>(*cell))) : Truth::is_unknown;
     }
     case AtomKind::has_member:
       return client.owns ? of_bool((*client.owns >> atom.constant & 1U) != 0) : Truth::is_unknown;
-    default:
-      FAIL("no such atom in this test");
-      return Truth::is_unknown;
+    default: FAIL("no such atom in this test"); return Truth::is_unknown;
   }
 }
 
@@ -70,19 +67,18 @@ Truth evaluate(const Values& values, const Conditions& conditions, TruthId id, c
   const Condition& condition = conditions[id];
   Truth result = Truth::is_unknown;
   switch (condition.kind) {
-    case Condition::Kind::constant:
-      return condition.constant;
-    case Condition::Kind::atom:
-      return evaluate(values, condition.atom, client);
-    case Condition::Kind::negation:
-      return negation(evaluate(values, conditions, condition.operands[0], client));
+    case Condition::Kind::constant: return condition.constant;
+    case Condition::Kind::atom: return evaluate(values, condition.atom, client);
+    case Condition::Kind::negation: return negation(evaluate(values, conditions, condition.operands[0], client));
     case Condition::Kind::all:
       result = Truth::is_true;
-      for (const TruthId operand : condition.operands) result = std::min(result, evaluate(values, conditions, operand, client));
+      for (const TruthId operand : condition.operands)
+        result = std::min(result, evaluate(values, conditions, operand, client));
       return result;
     case Condition::Kind::any:
       result = Truth::is_false;
-      for (const TruthId operand : condition.operands) result = std::max(result, evaluate(values, conditions, operand, client));
+      for (const TruthId operand : condition.operands)
+        result = std::max(result, evaluate(values, conditions, operand, client));
       return result;
   }
   return result;
@@ -140,20 +136,16 @@ class Grower {
     const code::Operand region{code::OperandKind::client, slot_region};
     TruthId id;
     switch (random_() % 7) {
-      case 0:
-        id = conditions_.constant(static_cast<Truth>(random_() % 3));
-        break;
+      case 0: id = conditions_.constant(static_cast<Truth>(random_() % 3)); break;
       case 1:
-        id = conditions_.atom({.kind = AtomKind::at_least, .operand = age, .constant = static_cast<std::int64_t>(random_() % 70)});
+        id = conditions_.atom(
+            {.kind = AtomKind::at_least, .operand = age, .constant = static_cast<std::int64_t>(random_() % 70)});
         break;
-      case 2:
-        id = conditions_.atom({.kind = AtomKind::equal, .operand = age, .constant = 18});
-        break;
-      case 3:
-        id = conditions_.atom({.kind = AtomKind::known, .operand = age});
-        break;
+      case 2: id = conditions_.atom({.kind = AtomKind::equal, .operand = age, .constant = 18}); break;
+      case 3: id = conditions_.atom({.kind = AtomKind::known, .operand = age}); break;
       case 4:
-        id = conditions_.atom({.kind = AtomKind::has_member, .operand = {code::OperandKind::client, slot_owns}, .constant = 1});
+        id = conditions_.atom(
+            {.kind = AtomKind::has_member, .operand = {code::OperandKind::client, slot_owns}, .constant = 1});
         break;
       default:
         id = conditions_.table(region, set_words({static_cast<std::uint32_t>(random_() % region_count)}), region_count);
@@ -197,7 +189,8 @@ TEST_CASE("alternatives over one choice are one table, and negation goes into at
   const TruthId either = conditions.any({north, south});
   CHECK(either == conditions.table(region, set_words({0, 1}), region_count));
   CHECK(conditions.negate(either) == conditions.table(region, set_words({2, 3}), region_count));
-  const TruthId adult = conditions.atom({.kind = AtomKind::at_least, .operand = {code::OperandKind::client, slot_age}, .constant = 18});
+  const TruthId adult =
+      conditions.atom({.kind = AtomKind::at_least, .operand = {code::OperandKind::client, slot_age}, .constant = 18});
   CHECK(conditions[conditions.negate(adult)].atom.kind == AtomKind::below);
   CHECK(conditions.negate(conditions.negate(adult)) == adult);
   CHECK(conditions.all({adult, north}) == conditions.all({north, adult, north}));

@@ -30,8 +30,8 @@ segment Adult "Of age" when age >= 18
 )";
 
 std::string offers_module(const std::string& offers, const std::string& from = "all") {
-  return "module shop.offers\nimport shop.client\n" + offers + "\ndecision Next for Client in Request {\n  from " + from +
-         "\n  score offer.value\n  pick 1\n}\n";
+  return "module shop.offers\nimport shop.client\n" + offers + "\ndecision Next for Client in Request {\n  from " +
+         from + "\n  score offer.value\n  pick 1\n}\n";
 }
 
 /// Compiles modules from memory, and reads them back: what is tested is what would run.
@@ -57,8 +57,9 @@ std::size_t count_atoms(const code::Ruleset& ruleset, code::AtomKind kind) {
 TEST_CASE("a condition that many offers ask is evaluated once") {
   std::string offers;
   for (int i = 0; i < 50; ++i) {
-    offers += "offer Card" + std::to_string(i) + " \"Card\" { topic cards  eligible when Adult and balance >= price  price " +
-              std::to_string(10 + i % 5) + ".00 }\n";
+    offers += "offer Card" + std::to_string(i) +
+              " \"Card\" { topic cards  eligible when Adult and balance >= price  price " + std::to_string(10 + i % 5) +
+              ".00 }\n";
   }
   const code::Ruleset ruleset = compiled(client_module, offers_module(offers));
   // Of age, and five prices: one search in six ascending constants each over their field.
@@ -71,7 +72,8 @@ TEST_CASE("a condition that many offers ask is evaluated once") {
 TEST_CASE("conditions and explanations of a class are shared by its offers") {
   std::string offers = "class Loan { limit : money  eligible when age >= 21  because \"too young for {limit}\" }\n";
   for (int i = 0; i < 20; ++i) {
-    offers += "offer Loan" + std::to_string(i) + " : Loan \"Loan\" { topic loans  limit = " + std::to_string(1000 * (i + 1)) + ".00 }\n";
+    offers += "offer Loan" + std::to_string(i) +
+              " : Loan \"Loan\" { topic loans  limit = " + std::to_string(1000 * (i + 1)) + ".00 }\n";
   }
   const code::Ruleset ruleset = compiled(client_module, offers_module(offers));
   CHECK(ruleset.atom_count == 1);

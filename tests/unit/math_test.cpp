@@ -40,14 +40,10 @@ template <class Number>
 Number true_value(Function function, double x, double y) {
   const Number a(x);
   switch (function) {
-    case Function::exponential:
-      return exp(a);
-    case Function::natural_log:
-      return log(a);
-    case Function::logistic:
-      return 1 / (1 + exp(-a));
-    case Function::power:
-      return pow(a, Number(y));
+    case Function::exponential: return exp(a);
+    case Function::natural_log: return log(a);
+    case Function::logistic: return 1 / (1 + exp(-a));
+    case Function::power: return pow(a, Number(y));
   }
   return {};
 }

@@ -68,7 +68,8 @@ Run decide(const Example& example, const std::string& profiles, const Scratch& s
   std::FILE* err = std::tmpfile();
   session.err = err;
   cli::DecideOptions options;
-  options.what = {.ruleset = example.folder, .profiles = profiles, .context = {}, .history = "none", .at = {}, .decision = {}};
+  options.what = {
+      .ruleset = example.folder, .profiles = profiles, .context = {}, .history = "none", .at = {}, .decision = {}};
   options.format = "jsonl";
   options.output = scratch.file("answers.jsonl");
   options.bad_rows = bad_rows;
@@ -136,9 +137,13 @@ std::string with_cell(const std::string& line, std::size_t column, const std::st
 
 }  // namespace
 
-TEST_CASE("every subscriber of the telecom file is decided, and every stage and offer has its part") { check_whole_file(telecom); }
+TEST_CASE("every subscriber of the telecom file is decided, and every stage and offer has its part") {
+  check_whole_file(telecom);
+}
 
-TEST_CASE("every client of the bank file is decided, and every stage and offer has its part") { check_whole_file(bank); }
+TEST_CASE("every client of the bank file is decided, and every stage and offer has its part") {
+  check_whole_file(bank);
+}
 
 TEST_CASE("the eleven subscribers without a bill are told apart by what is unknown of them") {
   if (is_absent(telecom.data)) return;

@@ -126,8 +126,8 @@ struct AtomGroup {
 
 enum class FormulaKind : std::uint8_t { all, any, negation };
 
-/// Truth byte `atom_count + i` is formula i; operands are truths of lower index. All of nothing is true, any of it false; a
-/// negation has one.
+/// Truth byte `atom_count + i` is formula i; operands are truths of lower index. All of nothing is true, any of it
+/// false; a negation has one.
 struct Formula {
   FormulaKind kind = FormulaKind::all;
   Range operands;

@@ -204,16 +204,11 @@ double round_double(double x, int decimals) {
 
 std::string_view describe(NumberRefusal refusal) {
   switch (refusal) {
-    case NumberRefusal::none:
-      return "is a number";
-    case NumberRefusal::empty:
-      return "is empty";
-    case NumberRefusal::not_a_number:
-      return "is not a number";
-    case NumberRefusal::too_many_decimals:
-      return "has too many decimals";
-    case NumberRefusal::out_of_range:
-      return "is out of range";
+    case NumberRefusal::none: return "is a number";
+    case NumberRefusal::empty: return "is empty";
+    case NumberRefusal::not_a_number: return "is not a number";
+    case NumberRefusal::too_many_decimals: return "has too many decimals";
+    case NumberRefusal::out_of_range: return "is out of range";
   }
   return {};
 }

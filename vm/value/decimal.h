@@ -71,12 +71,9 @@ constexpr Int128 divide_rounded(Int128 a, Int128 b, Rounding rounding = Rounding
   if (remainder == 0) return quotient;
   const bool negative = (a < 0) != (b < 0);
   switch (rounding) {
-    case Rounding::floor:
-      return negative ? quotient - 1 : quotient;
-    case Rounding::ceiling:
-      return negative ? quotient : quotient + 1;
-    case Rounding::half_even:
-      break;
+    case Rounding::floor: return negative ? quotient - 1 : quotient;
+    case Rounding::ceiling: return negative ? quotient : quotient + 1;
+    case Rounding::half_even: break;
   }
   const Int128 left = remainder < 0 ? -remainder : remainder;
   const Int128 divisor = b < 0 ? -b : b;
@@ -128,7 +125,8 @@ inline double to_double(Int128 mantissa, int scale) {
 ///   scale  0 to 38
 std::optional<Int128> from_double(double x, int scale);
 
-/// The binary64 number nearest to x rounded to so many decimals; rounded is the exact value of x, half to even. Never -0.
+/// The binary64 number nearest to x rounded to so many decimals; rounded is the exact value of x, half to even. Never
+/// -0.
 ///   x         finite
 ///   decimals  0 to 22
 double round_double(double x, int decimals);

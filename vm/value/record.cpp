@@ -9,7 +9,8 @@ namespace {
 
 /// Of a row's members, those before `member` that are texts.
 std::uint32_t text_members_before(const RecordType& type, std::size_t member) {
-  return static_cast<std::uint32_t>(std::count_if(type.members.begin(), type.members.begin() + static_cast<std::ptrdiff_t>(member),
+  return static_cast<std::uint32_t>(std::count_if(type.members.begin(),
+                                                  type.members.begin() + static_cast<std::ptrdiff_t>(member),
                                                   [](const Member& m) { return m.type.kind == Kind::text; }));
 }
 
@@ -21,9 +22,7 @@ Layout Layout::of(const Schema& schema, const Catalog& catalog) {
   for (const Field& field : schema.fields) {
     SlotLayout slot{.kind = field.type.kind};
     switch (field.type.kind) {
-      case Kind::text:
-        slot.offset = layout.text_count++;
-        break;
+      case Kind::text: slot.offset = layout.text_count++; break;
       case Kind::set:
         slot.offset = layout.word_count;
         slot.width = (catalog.enums[field.type.ref].size() + 63) / 64;
@@ -49,8 +48,7 @@ Layout Layout::of(const Schema& schema, const Catalog& catalog) {
       case Kind::time_of_day:
       case Kind::timestamp:
       case Kind::choice:
-      case Kind::record:
-        break;
+      case Kind::record: break;
     }
     layout.slots.push_back(slot);
   }
@@ -67,7 +65,8 @@ Record::Record(const Layout& layout)
       texts_(layout.text_count) {}
 
 void Record::clear() {
-  // Cells of unknown slots are zero, so that code which computes first and masks afterwards sees the same bits each time.
+  // Cells of unknown slots are zero, so that code which computes first and masks afterwards sees the same bits each
+  // time.
   std::fill(cells_.begin(), cells_.end(), 0);
   std::fill(known_.begin(), known_.end(), std::uint8_t{0});
   std::fill(words_.begin(), words_.end(), 0);

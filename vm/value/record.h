@@ -17,8 +17,8 @@
 //   rows    the cells of lists: `bound` rows of the record's members, each list at its fixed place; row_known beside it
 //   texts   strings of text slots and of text members of lists
 //
-// A record is made once for a layout and filled again for each request: after warm-up, filling allocates nothing unless a
-// text outgrows every text before it.
+// A record is made once for a layout and filled again for each request: after warm-up, filling allocates nothing unless
+// a text outgrows every text before it.
 
 namespace rtm::value {
 

@@ -13,9 +13,9 @@
 // The shapes of what a decision reads: enums, record types, and the schemas of profile and context.
 //
 // A schema is flat. A field that is a record is laid out as one slot for each of its members, named by its path
-// (`agent.authority`); a member of an optional record is optional, and the record itself is known when the caller gave it
-// (a hidden boolean slot named by the path of the record, see `Field::presence`). Every place that holds a record of this
-// schema (reader, machine, oracle) addresses it by slot, the index in `Schema::fields`.
+// (`agent.authority`); a member of an optional record is optional, and the record itself is known when the caller gave
+// it (a hidden boolean slot named by the path of the record, see `Field::presence`). Every place that holds a record of
+// this schema (reader, machine, oracle) addresses it by slot, the index in `Schema::fields`.
 
 namespace rtm::value {
 
@@ -62,7 +62,8 @@ struct Field {
   bool is_private = false;
   /// The slot that says whether the optional record that holds this member was given; no_ref when there is none.
   std::uint32_t presence = no_ref;
-  /// Whether the field itself was declared optional, whatever record holds it: a record that is given has its other members.
+  /// Whether the field itself was declared optional, whatever record holds it: a record that is given has its other
+  /// members.
   bool declared_optional = false;
   /// This is such a slot: no input names it.
   bool is_presence = false;

@@ -20,7 +20,8 @@ struct ColumnMap {
     std::string text;
     Value means;
   };
-  /// Words with a meaning of their own. Where any are given for a field that is not a number, every other word is refused.
+  /// Words with a meaning of their own. Where any are given for a field that is not a number, every other word is
+  /// refused.
   std::vector<Word> words;
   /// Shape of dates, as in "dd.mm.yyyy"; empty: ISO.
   std::string format;

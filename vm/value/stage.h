@@ -8,7 +8,8 @@
 
 namespace rtm::value {
 
-/// The stages of a decision, in order (stages.def). Offers leave at one of the first nine by a predicate, or at arbitration.
+/// The stages of a decision, in order (stages.def). Offers leave at one of the first nine by a predicate, or at
+/// arbitration.
 enum class Stage : std::uint8_t {
 #define RTM_STAGE(name, words) name,
 #include "vm/value/stages.def"
@@ -30,7 +31,8 @@ constexpr std::string_view stage_name(Stage stage) { return stage_names[static_c
 /// How a client answered a contact. `shown` is recorded when the offer was shown at all.
 enum class Response : std::uint8_t { shown, clicked, accepted, refused, ignored };
 
-inline constexpr std::array<std::string_view, 5> response_names = {"shown", "clicked", "accepted", "refused", "ignored"};
+inline constexpr std::array<std::string_view, 5> response_names = {"shown", "clicked", "accepted", "refused",
+                                                                   "ignored"};
 
 constexpr std::string_view response_name(Response response) {
   return response_names[static_cast<std::size_t>(response)];
@@ -38,7 +40,9 @@ constexpr std::string_view response_name(Response response) {
 
 /// A set of responses: bit i stands for `Response(i)`.
 using ResponseMask = std::uint8_t;
-constexpr ResponseMask mask_of(Response response) { return static_cast<ResponseMask>(1U << static_cast<unsigned>(response)); }
+constexpr ResponseMask mask_of(Response response) {
+  return static_cast<ResponseMask>(1U << static_cast<unsigned>(response));
+}
 inline constexpr ResponseMask every_response = 0b11111;
 
 }  // namespace rtm::value

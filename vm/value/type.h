@@ -6,10 +6,10 @@
 
 // What a ruleset knows of a type.
 //
-// A type is a small value. Every number is exact unless `binary` is set: its value is `cell / 10^scale`, where the cell is
-// an integer within [low, high]. The declared range is part of the type, because ranges are what makes arithmetic total:
-// an operation whose result cannot leave 128 bits is never unknown. `binary` numbers are IEEE binary64; they arise in
-// scores and from exp, log, logistic and powers, and keep the unit that the checker holds them to.
+// A type is a small value. Every number is exact unless `binary` is set: its value is `cell / 10^scale`, where the cell
+// is an integer within [low, high]. The declared range is part of the type, because ranges are what makes arithmetic
+// total: an operation whose result cannot leave 128 bits is never unknown. `binary` numbers are IEEE binary64; they
+// arise in scores and from exp, log, logistic and powers, and keep the unit that the checker holds them to.
 
 namespace rtm::value {
 
@@ -43,7 +43,8 @@ enum class Kind : std::uint8_t {
   list,
 };
 
-/// What a number measures. Plain and percent mix freely (90% is 0.9); money, prob and weight mix only as the unit rules say.
+/// What a number measures. Plain and percent mix freely (90% is 0.9); money, prob and weight mix only as the unit rules
+/// say.
 enum class Unit : std::uint8_t { plain, percent, money, prob, weight };
 
 /// Scale of stored money, and of the quotient of two exact numbers.
@@ -115,7 +116,8 @@ constexpr Type binary_type(Unit unit = Unit::plain) { return {.kind = Kind::numb
 /// Calendar kinds span the years 1 to 9999.
 constexpr Type date_type() { return {.kind = Kind::date, .low = -719162, .high = 2932896}; }
 constexpr Type timestamp_type() {
-  return {.kind = Kind::timestamp, .low = Int128{-719162} * 86'400'000'000, .high = Int128{2932897} * 86'400'000'000 - 1};
+  return {
+      .kind = Kind::timestamp, .low = Int128{-719162} * 86'400'000'000, .high = Int128{2932897} * 86'400'000'000 - 1};
 }
 constexpr Type time_of_day_type() { return {.kind = Kind::time_of_day, .low = 0, .high = 86'399'999'999}; }
 constexpr Type duration_type() {
@@ -143,14 +145,12 @@ constexpr bool is_scalar(Kind kind) {
     case Kind::date:
     case Kind::time_of_day:
     case Kind::timestamp:
-    case Kind::choice:
-      return true;
+    case Kind::choice: return true;
     case Kind::error:
     case Kind::text:
     case Kind::record:
     case Kind::set:
-    case Kind::list:
-      return false;
+    case Kind::list: return false;
   }
   return false;
 }

@@ -8,8 +8,8 @@
 
 #include "vm/value/type.h"
 
-// A value of any type, self-contained. It is what literals, samples, tests, records from JSON and values seen are made of;
-// the machine itself computes on cells (vm/run) and never on these.
+// A value of any type, self-contained. It is what literals, samples, tests, records from JSON and values seen are made
+// of; the machine itself computes on cells (vm/run) and never on these.
 
 namespace rtm::value {
 
