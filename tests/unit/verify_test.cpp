@@ -107,6 +107,10 @@ const std::vector<Hostile>& hostile_rulesets() {
       {"an attribute without its binary column", diag::ruleset_size.code, [](Ruleset& r) { r.attributes[0].binary.clear(); }},
       {"a pattern without a key for each offer", diag::ruleset_size.code, [](Ruleset& r) { r.patterns[0].keys.count = 1; }},
       {"more atoms than groups of them", diag::ruleset_size.code, [](Ruleset& r) { r.atom_count = 9; }},
+      {"code of a block that is not there", diag::ruleset_size.code,
+       [](Ruleset& r) { r.decisions[0].tie = {.code = {0, 4'000'000'000}, .result = code::none, .type = {}}; }},
+      {"code of a part of a query that is not there", diag::ruleset_size.code,
+       [](Ruleset& r) { r.row_queries[0].where = {.code = {4'000'000'000, 1}, .result = code::none, .type = {}}; }},
       // Kinds.
       {"a number where a set is needed", diag::ruleset_kind.code, [](Ruleset& r) { r.sets[0].index = slot_age; }},
       {"a text where one value is needed", diag::ruleset_kind.code, [](Ruleset& r) { first(r, Op::load_client).b = slot_id; }},

@@ -103,6 +103,8 @@ class Verifier {
   bool has_result(std::string_view where, const Block& block);
   /// A block whose result is of a kind.
   bool block(std::string_view where, const Block& block, Held result, const Site& site);
+  /// The same, or a block that is not there: it has no code either, so that its range may be looked up.
+  bool block_or_none(std::string_view where, const Block& each, Held result, const Site& site);
   bool instructions(std::string_view where, const Range& range, const Site& site);
   bool instruction(std::string_view where, const Instruction& instruction, const Site& site);
   bool holds(std::string_view where, std::uint32_t reg, Held wanted);

@@ -86,11 +86,11 @@ bool Verifier::row_queries() {
     // The end of a window is found before there is a row.
     const Site window{.allowed = every_need, .after_prelude = false, .query = none, .queries = q};
     const Site row{.allowed = every_need, .after_prelude = false, .query = q, .queries = q};
-    if (query.after.result != none && !block(where, query.after, Held::exact, window)) return false;
-    if (query.where.result != none && !block(where, query.where, Held::exact, row)) return false;
-    if (query.value.result != none &&
-        !block(where, query.value, query.value.type.binary ? Held::binary : Held::exact, row))
+    if (!block_or_none(where, query.after, Held::exact, window) ||
+        !block_or_none(where, query.where, Held::exact, row) ||
+        !block_or_none(where, query.value, query.value.type.binary ? Held::binary : Held::exact, row)) {
       return false;
+    }
     query_needs_.push_back(static_cast<Needs>(needs_of(query.after.code) | needs_of(query.where.code) |
                                               needs_of(query.value.code) |
                                               (query.source == OperandKind::request ? needs_request : 0)));
@@ -118,8 +118,7 @@ bool Verifier::blocks() {
                   .queries = queries};
   const Site alone{.allowed = 0, .after_prelude = false, .query = none, .queries = queries};
   for (const Offer& offer : ruleset_.offers) {
-    if (offer.score.result != none &&
-        !block(fmt::format("the score of {}", offer.qualified_name), offer.score, Held::binary, offer_site))
+    if (!block_or_none(fmt::format("the score of {}", offer.qualified_name), offer.score, Held::binary, offer_site))
       return false;
     for (const Treatment& treatment : offer.treatments) {
       for (const Treatment::Slot& slot : treatment.slots) {
@@ -129,11 +128,9 @@ bool Verifier::blocks() {
   }
   for (const Decision& decision : ruleset_.decisions) {
     for (const Goal& goal : decision.goals) {
-      if (goal.score.result != none && !block(fmt::format("goal {}", goal.name), goal.score, Held::binary, offer_site))
-        return false;
+      if (!block_or_none(fmt::format("goal {}", goal.name), goal.score, Held::binary, offer_site)) return false;
     }
-    if (decision.tie.result != none && !block("the order of ties", decision.tie, Held::binary, offer_site))
-      return false;
+    if (!block_or_none("the order of ties", decision.tie, Held::binary, offer_site)) return false;
     for (std::uint32_t i = 0; i < decision.only_when.count; ++i) {
       const PredicateUse& use = ruleset_.predicates[decision.only_when.first + i];
       if (!explained(ruleset_.explanations[use.explanation], site)) return false;
@@ -220,6 +217,11 @@ bool Verifier::block(std::string_view where, const Block& block, Held result, co
   if (!holds(where, block.result, result)) return false;
   seen_blocks_.insert(key);
   return true;
+}
+
+bool Verifier::block_or_none(std::string_view where, const Block& each, Held result, const Site& site) {
+  if (each.result != none) return block(where, each, result, site);
+  return size(where, "instructions without a result", each.code.count, 0);
 }
 
 bool Verifier::instructions(std::string_view where, const Range& range_of_code, const Site& site) {
