@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/attempt.h"
 #include "tests/support/fuzz.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/csv.h"
@@ -52,9 +53,9 @@ nlohmann::json rebuild(JsonValue value) {
   return {};
 }
 
-void json_case(Random& random) {
+void try_json(const std::string& text) {
   static JsonReader reader;
-  const std::string text = mutate(std::string(json_seeds[below(random, std::size(json_seeds))]), json_words, random);
+  const Attempt attempt(text);
   // nlohmann refuses numbers that no double holds, takes a byte order mark, and takes a zero byte for the end.
   static const std::regex extreme(R"([eE][+-]?\d{3}|\d{300})");
   if (std::regex_search(text, extreme) || text.starts_with("\xEF\xBB\xBF") || text.find('\0') != std::string::npos) {
@@ -73,9 +74,9 @@ void json_case(Random& random) {
             "what is refused is refused by others");
 }
 
-void csv_case(Random& random) {
-  const std::string text = mutate(std::string(csv_seeds[below(random, std::size(csv_seeds))]), csv_words, random);
-  auto reader = CsvReader::read(LineReader("fuzz.csv", text), {.separator = below(random, 2) == 0 ? ',' : ';'});
+void try_csv(const std::string& text, char separator) {
+  const Attempt attempt(text);
+  auto reader = CsvReader::read(LineReader("fuzz.csv", text), {.separator = separator});
   if (!reader) return;
   CsvRow row;
   uint64_t last_line = 0;
@@ -91,11 +92,20 @@ void csv_case(Random& random) {
   }
 }
 
+void one_case(Random& random) {
+  try_json(mutate(std::string(json_seeds[below(random, std::size(json_seeds))]), json_words, random));
+  const std::string csv = mutate(std::string(csv_seeds[below(random, std::size(csv_seeds))]), csv_words, random);
+  try_csv(csv, below(random, 2) == 0 ? ',' : ';');
+}
+
+void again(const std::string& input, Random&) {
+  try_json(input);
+  try_csv(input, ',');
+  try_csv(input, ';');
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_fuzzer(argc, argv, "data_fuzz", [](Random& random) {
-    json_case(random);
-    csv_case(random);
-  });
+  return run_fuzzer(argc, argv, {.name = "data_fuzz", .one_case = one_case, .again = again});
 }

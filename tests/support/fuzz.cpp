@@ -7,6 +7,9 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "tests/support/attempt.h"
+#include "tests/support/repository.h"
+
 namespace rtm::tests {
 
 std::string mutate(std::string text, std::span<const std::string_view> words, Random& random) {
@@ -24,28 +27,38 @@ std::string mutate(std::string text, std::span<const std::string_view> words, Ra
   return text;
 }
 
-int run_fuzzer(int argc, char** argv, std::string_view name, const std::function<void(Random&)>& one_case) {
+int run_fuzzer(int argc, char** argv, const Fuzzer& fuzzer) {
   uint64_t seconds = 10;
   uint64_t seed = std::random_device()();
-  for (int i = 1; i + 1 < argc; i += 2) {
+  std::string input;
+  for (int i = 1; i < argc; i += 2) {
     const std::string_view option = argv[i];
-    uint64_t* target = option == "--seconds" ? &seconds : option == "--seed" ? &seed : nullptr;
-    if (target == nullptr) {
-      fmt::print(stderr, "{}: --seconds N, --seed S\n", name);
+    uint64_t* number = option == "--seconds" ? &seconds : option == "--seed" ? &seed : nullptr;
+    if (i + 1 == argc || (number == nullptr && option != "--input")) {
+      fmt::print(stderr, "{}: --seconds N, --seed S, --input FILE\n", fuzzer.name);
       return 2;
     }
-    *target = std::strtoull(argv[i + 1], nullptr, 10);
+    if (number != nullptr) *number = std::strtoull(argv[i + 1], nullptr, 10);
+    if (number == nullptr) input = argv[i + 1];
   }
-  fmt::print("{}: --seed {}\n", name, seed);
+  fmt::print("{}: --seed {}\n", fuzzer.name, seed);
   std::fflush(stdout);
   Random random(seed);
+  if (!input.empty()) {
+    fuzzer.again(read_source(input), random);
+    return 0;
+  }
+  save_fatal_input_as(fmt::format("{}.found", argv[0]));
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   uint64_t cases = 0;
+  double slowest = 0;
   do {
-    one_case(random);
+    const double begin = processor_seconds();
+    fuzzer.one_case(random);
+    slowest = std::max(slowest, processor_seconds() - begin);
     ++cases;
   } while (std::chrono::steady_clock::now() < end);
-  fmt::print("{}: {} cases, nothing found\n", name, cases);
+  fmt::print("{}: {} cases, nothing found, the slowest took {:.2f} s\n", fuzzer.name, cases, slowest);
   return 0;
 }
 
