@@ -58,6 +58,8 @@ const std::vector<Hostile>& hostile_rulesets() {
       {"a goal that is not there", diag::ruleset_index.code, [](Ruleset& r) { r.decisions[0].picks[0].goal = 1; }},
       {"a product that is not there", diag::ruleset_index.code, [](Ruleset& r) { r.explained_products[0] = 3; }},
       {"a member of a row that is not there", diag::ruleset_index.code, [](Ruleset& r) { first(r, Op::load_member).b = 3; }},
+      {"a time of a row that is not there, and no window", diag::ruleset_index.code,
+       [](Ruleset& r) { r.row_queries[0].after = {}, r.row_queries[0].time_member = 9; }},
       {"an attribute's text that is not there", diag::ruleset_index.code,
        [](Ruleset& r) { r.attributes[1].type = value::text_type(), r.attributes[1].cells[0] = -1; }},
       {"a set constant that is not there", diag::ruleset_index.code, [](Ruleset& r) { r.groups[0].products = 1; }},

@@ -72,7 +72,7 @@ bool Verifier::row_queries() {
     if (!index(where, "field", query.slot, schema.fields.size())) return false;
     const value::Field& field = schema.fields[query.slot];
     if (!kind(field.type.kind == Kind::list, where, "a list", field.name)) return false;
-    if (query.after.result != none) {
+    if (query.after.result != none || query.time_member != none) {
       const std::vector<value::Member>& members = ruleset_.catalog.records[field.type.ref].members;
       if (!index(where, "member", query.time_member, members.size())) return false;
       const Kind time = members[query.time_member].type.kind;
