@@ -37,6 +37,10 @@ struct Options {
   std::string compiler = RTM_PEER_COMPILER;
   std::string folder = "build/bench";
   std::string json;
+  /// The machine may take so many times the C++'s time at the largest size, and so many times its own from one size to
+  /// the next; 0: any.
+  double ratio_at_most = 0;
+  double growth_at_most = 0;
 };
 
 /// What one engine says: offers best first, with their scores.
@@ -141,6 +145,22 @@ nlohmann::ordered_json json_of(const Measured& m) {
           {"compile_seconds", m.compile_seconds}};
 }
 
+/// Whether the figures keep what was asked of them; says so of those that do not.
+bool keeps_limits(const std::vector<Measured>& figures, const Options& options) {
+  bool keeps = true;
+  const auto ask = [&](const char* what, double figure, double limit) {
+    if (limit <= 0 || figure <= limit) return;
+    fmt::print(stderr, "{}: {:.2f}x, asked: at most {}x\n", what, figure, limit);
+    keeps = false;
+  };
+  const Measured& last = figures.back();
+  ask("machine against C++", last.machine.median / last.peer.median, options.ratio_at_most);
+  for (std::size_t i = 1; i < figures.size(); ++i) {
+    ask("growth", figures[i].machine.median / figures[i - 1].machine.median, options.growth_at_most);
+  }
+  return keeps;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -152,8 +172,11 @@ int main(int argc, char** argv) {
   app.add_option("--compiler", options.compiler, "compiles the C++ at -O3");
   app.add_option("--folder", options.folder, "where sources and libraries are kept");
   app.add_option("--json", options.json, "also writes the figures to this file");
+  app.add_option("--ratio-at-most", options.ratio_at_most, "fails when the last size takes more times the C++'s time");
+  app.add_option("--growth-at-most", options.growth_at_most, "fails when a size takes more times the one before it");
   CLI11_PARSE(app, argc, argv);
 
+  std::vector<Measured> all;
   nlohmann::ordered_json figures = nlohmann::ordered_json::array();
   for (const std::uint32_t offers : options.offers) {
     const std::optional<Measured> measured = measure(offers, options);
@@ -161,6 +184,7 @@ int main(int argc, char** argv) {
     print(*measured);
     std::fflush(stdout);
     figures.push_back(json_of(*measured));
+    all.push_back(*measured);
   }
   if (!options.json.empty()) {
     std::ofstream file(options.json);
@@ -170,4 +194,5 @@ int main(int argc, char** argv) {
       return 1;
     }
   }
+  return keeps_limits(all, options) ? 0 : 1;
 }

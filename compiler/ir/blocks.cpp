@@ -144,9 +144,10 @@ void Blocks::collect(ValueId root, const Place& place, std::vector<ValueId>& ord
   }
 }
 
-/// Whether a value has its register to itself: what others read of the prelude.
+/// Whether a value has its register to itself: what others read of the prelude; and the prelude's constants, which the
+/// machine then loads once for all decisions.
 bool Blocks::is_kept(ValueId value, const Place& place) const {
-  return place.is_prelude && output_register_[value.index()] != none;
+  return place.is_prelude && (output_register_[value.index()] != none || code_.values.is_constant(value));
 }
 
 std::uint32_t Blocks::register_of(ValueId value, const Place& place) const {
@@ -192,7 +193,8 @@ code::Range Blocks::assign(const std::vector<ValueId>& order, const Place& place
     for (const std::uint32_t each : released) free.push(each);
     std::uint32_t& target = register_[order[i].index()];
     if (is_kept(order[i], place)) {
-      target = output_register_[order[i].index()];
+      const std::uint32_t output = output_register_[order[i].index()];
+      target = output != none ? output : next++;
     } else if (!free.empty()) {
       target = free.top();
       free.pop();

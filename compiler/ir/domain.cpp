@@ -203,6 +203,8 @@ Domain domain_of(const Values& values, const Value& value) {
     case Op::add_binary:
     case Op::subtract_binary:
     case Op::multiply_binary:
+    case Op::scale_binary:
+    case Op::add_scaled_binary:
     case Op::divide_binary:
     case Op::negate_binary:
     case Op::absolute_binary:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/ir/lower.h"
@@ -37,8 +38,13 @@ void Lowering::run() {
     text(assume.because);
   }
   for (const check::Decision& each : program_->decisions) code_->decisions.push_back(decision(each));
-  for (const check::Offer& offer : program_->offers) {
-    code_->scores.push_back(score(offer.score));
+  std::map<ExprId, std::uint32_t> offers_of_score;
+  for (const check::Offer& offer : program_->offers) ++offers_of_score[offer.score];
+  for (const check::OfferId id : program_->offers.ids()) {
+    const check::Offer& offer = program_->offers[id];
+    // What only one offer scores by has that offer's attributes as constants; a class's score is one block for all.
+    const bool is_own = offers_of_score[offer.score] == 1;
+    code_->scores.push_back(score(offer.score, {.offer = is_own ? id : check::OfferId()}));
     for (const check::Treatment& treatment : offer.treatments) {
       for (const check::Treatment::Slot& slot : treatment.slots) text(slot.text);
     }
@@ -64,8 +70,8 @@ Decision Lowering::decision(const check::Decision& checked) {
   std::vector<const check::Predicate*> only_when;
   for (const check::Predicate& each : checked.only_when) only_when.push_back(&each);
   lowered.only_when = uses({}, only_when);
-  for (const check::Decision::Goal& goal : checked.goals) lowered.goals.push_back(score(goal.score));
-  lowered.tie = score(checked.tie);
+  for (const check::Decision::Goal& goal : checked.goals) lowered.goals.push_back(score(goal.score, {}));
+  lowered.tie = score(checked.tie, {});
   if (checked.fallback) lowered.fallback = entry(checked.fallback, {});
   return lowered;
 }
@@ -93,9 +99,9 @@ std::vector<Use> Lowering::uses(check::OfferId offer, std::span<const check::Pre
   return uses;
 }
 
-TypedValue Lowering::score(ExprId id) {
+TypedValue Lowering::score(ExprId id, const Frame& frame) {
   if (!id) return {};
-  const TypedValue value = scalar(id, {});
+  const TypedValue value = scalar(id, frame);
   return {to_binary(value), value::binary_type(value.type.unit)};
 }
 

@@ -148,8 +148,8 @@ class Lowering {
   Decision decision(const check::Decision& decision);
   Entry entry(check::OfferId offer, std::span<const check::Predicate> first);
   std::vector<Use> uses(check::OfferId offer, std::span<const check::Predicate* const> predicates);
-  /// A score, in binary64, with the offer at hand known when it runs; nothing for no expression.
-  TypedValue score(ExprId id);
+  /// A score, in binary64; nothing for no expression.
+  TypedValue score(ExprId id, const Frame& frame);
   std::uint32_t cap_pattern(const check::SlateCap& cap);
 
   // --- What is said (lower_explain.cpp)

@@ -5,6 +5,7 @@
 
 #include "compiler/ir/domain.h"
 #include "compiler/ir/fold.h"
+#include "compiler/ir/fuse.h"
 
 namespace rtm::ir {
 namespace {
@@ -39,7 +40,7 @@ bool has_member(const SetWords& words, std::uint32_t member) {
 ValueId Values::make(Op op, std::uint32_t b, std::uint32_t c, std::uint32_t d, std::int16_t imm) {
   const Value value{op, imm, b, c, d};
   if (const std::optional<ValueId> folded = fold(*this, value)) return *folded;
-  return intern(value);
+  return intern(fuse(*this, value));
 }
 
 ValueId Values::make(Op op, ValueId b, ValueId c, ValueId d, std::int16_t imm) {

@@ -93,7 +93,7 @@ class Values {
   /// The program whose fields and attributes are read; must outlive this.
   explicit Values(const check::Program& program) : program_(&program) {}
 
-  /// The node of an op, folded to a constant where all it reads is constant.
+  /// The node of an op, folded to a constant where all it reads is constant, else fused with what it reads.
   ValueId make(code::Op op, std::uint32_t b = 0, std::uint32_t c = 0, std::uint32_t d = 0, std::int16_t imm = 0);
   ValueId make(code::Op op, ValueId b, ValueId c = {}, ValueId d = {}, std::int16_t imm = 0);
 

@@ -100,6 +100,15 @@ TEST_CASE("binary64 stays finite") {
   CHECK(is_unknown(ops::add_binary(binary(top), binary(top))));
   CHECK(is_unknown(ops::multiply_binary(binary(top), binary(-2))));
   CHECK(is_unknown(ops::divide_binary(binary(1), binary(0))));
+  code::Ruleset ruleset;
+  ruleset.binary_constants = {top, -0.5};
+  const code::Context context(ruleset);
+  CHECK(is_unknown(ops::scale_binary(context, binary(2), 0)));
+  CHECK(is(ops::scale_binary(context, binary(2), 1), -1));
+  // The product alone leaves the range, and so does the sum.
+  CHECK(is_unknown(ops::add_scaled_binary(context, binary(-top), binary(2), 0)));
+  CHECK(is_unknown(ops::add_scaled_binary(context, {}, binary(2), 1)));
+  CHECK(is(ops::add_scaled_binary(context, binary(5), binary(2), 1), 4));
   CHECK(is_unknown(ops::exponential(binary(1000))));
   CHECK(is_unknown(ops::logarithm(binary(0))));
   CHECK(is_unknown(ops::power(binary(-1), binary(0.5))));

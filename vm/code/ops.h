@@ -276,6 +276,13 @@ inline Exact to_exact(Binary b, Immediate digits) {
 inline Binary add_binary(Binary b, Binary c) { return both(b, c) ? finite(b.value + c.value) : Binary{}; }
 inline Binary subtract_binary(Binary b, Binary c) { return both(b, c) ? finite(b.value - c.value) : Binary{}; }
 inline Binary multiply_binary(Binary b, Binary c) { return both(b, c) ? finite(b.value * c.value) : Binary{}; }
+inline Binary scale_binary(const Context& context, Binary b, std::uint32_t factor) {
+  return b.known ? finite(b.value * context.ruleset.binary_constants[factor]) : Binary{};
+}
+/// A product that is not finite leaves a sum that is not, so that it need not be asked about by itself.
+inline Binary add_scaled_binary(const Context& context, Binary b, Binary c, std::uint32_t factor) {
+  return both(b, c) ? finite(b.value + c.value * context.ruleset.binary_constants[factor]) : Binary{};
+}
 inline Binary divide_binary(Binary b, Binary c) {
   return both(b, c) && c.value != 0 ? finite(b.value / c.value) : Binary{};
 }

@@ -19,10 +19,20 @@ class Interpreter final : public code::RowGatherer {
   /// Executes the prelude. The context's `rows` must be this interpreter, here and below.
   void run_prelude(const code::Context& context) { run(prelude_, context); }
 
+  /// What of a block is executed. Blocks themselves lie far apart, each in what it belongs to.
+  struct Body {
+    code::Range code;
+    std::uint32_t result = code::none;
+  };
+  static Body body_of(const code::Block& block) { return {block.code, block.result}; }
+
   /// Executes the block and gives its result; the block has one. The cell is overwritten by the next block.
-  const code::Cell& evaluate(const code::Block& block, const code::Context& context) {
+  const code::Cell& evaluate(const Body& block, const code::Context& context) {
     run(std::span(ruleset_.code).subspan(block.code.first, block.code.count), context);
     return registers()[block.result];
+  }
+  const code::Cell& evaluate(const code::Block& block, const code::Context& context) {
+    return evaluate(body_of(block), context);
   }
 
   /// Calls `work`, whose blocks stand by themselves: they get registers of their own, and the prelude's stay what they

@@ -47,6 +47,7 @@ Machine::Machine(const code::Ruleset& ruleset)
     most_entries = std::max(most_entries, decision.entries.size());
     most_scores = std::max(most_scores, decision.entries.size() * decision.goals.size());
   }
+  for (const code::Offer& offer : ruleset.offers) offer_scores_.push_back(Interpreter::body_of(offer.score));
   contenders_.reserve(most_entries);
   scores_.reserve(most_scores);
 }
@@ -126,21 +127,22 @@ void Machine::find_contenders(const code::Decision& decision, std::span<const st
       contender.value = value_of(ruleset_, offer);
     } else {
       context_.offer = offer;
-      contender.tie = score(decision.tie);
+      contender.tie = score(Interpreter::body_of(decision.tie));
     }
     contenders_.push_back(contender);
   }
   for (const code::Goal& goal : decision.goals) {
+    const Interpreter::Body shared = Interpreter::body_of(goal.score);
     for (const Contender& contender : contenders_) {
       context_.offer = contender.offer;
-      scores_.push_back(score(goal.score.result == none ? ruleset_.offers[contender.offer].score : goal.score));
+      scores_.push_back(score(shared.result == none ? offer_scores_[contender.offer] : shared));
     }
   }
   context_.offer = none;
 }
 
 /// Rounded. The language lets no score be unknown; what is unknown in spite of it computes as 0.
-double Machine::score(const code::Block& block) {
+double Machine::score(const Interpreter::Body& block) {
   return value::round_score(read<code::Binary>(interpreter_.evaluate(block, context_)).value);
 }
 

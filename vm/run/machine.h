@@ -68,7 +68,7 @@ class Machine {
   std::uint32_t holdout_of(const value::Record& client);
   bool all_true(const code::Range& predicates) const;
   void find_contenders(const code::Decision& decision, std::span<const std::uint32_t> entries);
-  double score(const code::Block& block);
+  double score(const Interpreter::Body& block);
   std::uint32_t treatment_of(std::uint32_t offer) const;
   void trace_arbitration(const code::Decision& decision, const Answer& answer, Explainer& explainer, Trace& trace);
   void add_fallback(const code::Decision& decision, std::vector<Ranked>& slate);
@@ -80,6 +80,8 @@ class Machine {
   Arbiter arbiter_;
   /// By decision.
   std::vector<std::unique_ptr<Candidates>> candidates_;
+  /// The offers' own scores, by offer.
+  std::vector<Interpreter::Body> offer_scores_;
   code::Context context_;
   /// The request's channel; none: unknown.
   std::uint32_t channel_ = none;
