@@ -26,8 +26,7 @@ struct Compiled {
 
 /// Reads and compiles the modules of one ruleset; none when an error was reported.
 ///   files  keeps every source that was read, for showing diagnostics
-///   paths  folders, of which every .rtm file below is read, and files; modules that those files import are looked for
-///   in
+///   paths  folders, of which every .rtm file below is read, and files; modules that those files import are looked for in
 ///          the folders of the files, then in the standard library. The order of the paths does not matter: the same
 ///          sources give the same ruleset.
 /// Errors: RTM10xx to 16xx from sources; RTM6001, 6002 for paths that cannot be read.

@@ -5,11 +5,9 @@
 //
 //   1. Of a declaration that could not be read, what its words mean is not said: what the parser made of it is a guess.
 //   2. That something is missing (a consequence, in diagnostic.h) is not said while anything else is wrong: mending
-//   that may
-//      bring it to light.
+//      that may bring it to light.
 //   3. A name is not called unknown when it stands in a declaration that could not be read, where it may have been
-//   declared;
-//      nor in a file of which an import failed or could not be read.
+//      declared; nor in a file of which an import failed or could not be read.
 //   4. An unknown name is reported where it first stands; the other lines are a note.
 //
 // Once the cause is mended, a consequence that was a mistake of its own comes to light.

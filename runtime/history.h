@@ -17,8 +17,8 @@
 // The contact history of many clients, read from JSON lines and held flat: all contacts in one array, those of a client
 // side by side and ascending by time, and one index by key. 40 bytes a contact while reading, 32 after.
 //
-//   {"key": "7590-VHVEG", "offer": "telecom.nbo.BigData50", "channel": "app", "response": "refused", "time":
-//   "2026-02-20T12:00:00Z"}
+//   {"key": "7590-VHVEG", "offer": "telecom.nbo.BigData50", "channel": "app", "response": "refused",
+//    "time": "2026-02-20T12:00:00Z"}
 //
 // `topic` and `class` may stand beside, so that an offer that is gone still counts for its topic; `decision` too.
 

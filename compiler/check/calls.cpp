@@ -86,8 +86,7 @@ ExprId check_call(const Site& site, const syntax::CallExpr& call, Span place) {
   return expr;
 }
 
-// --- Built-in functions
-// ------------------------------------------------------------------------------------------------
+// --- Built-in functions ----------------------------------------------------------------------------------------------
 
 namespace {
 

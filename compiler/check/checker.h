@@ -8,8 +8,7 @@
 //   declare_offers      ids of classes and offers, classes' parents                                   (offers.h)
 //   declare_attributes  built-in attributes, those of `attributes`, those of classes
 //   check_shapes        constants, derived values, assumes, functions, segments, partitions
-//   check_…             offers, policies, decisions, sources, samples, tests                          (their own
-//   headers)
+//   check_…             offers, policies, decisions, sources, samples, tests                          (their headers)
 //
 // One mistake gives one error: what could not be understood becomes an expression of kind `error` with a type of kind
 // `error`, which fits everywhere and silences what follows. Every function that gives an ExprId gives a valid one.
@@ -128,16 +127,14 @@ struct Checker {
   std::vector<Span> under_way = {};
 };
 
-// --- Passes of this room's ground floor
-// --------------------------------------------------------------------------------
+// --- Passes of this room's ground floor ------------------------------------------------------------------------------
 
 void declare_modules(Checker& checker);
 void declare_shapes(Checker& checker);
 void declare_attributes(Checker& checker);
 void check_shapes(Checker& checker);
 
-// --- Declared names
-// ----------------------------------------------------------------------------------------------------
+// --- Declared names --------------------------------------------------------------------------------------------------
 
 /// Calls `visit(decl, symbol)` for each declaration of one kind, in the order of module names, then files, then source:
 ///   for_each<syntax::OfferDecl>(checker, [&](const syntax::OfferDecl& offer) { … });
@@ -182,16 +179,14 @@ std::optional<std::uint32_t> find_topic(Checker& checker, const syntax::Name& na
 /// The attribute of that name that the scope's offer has; none, reported with the nearest, when it has none.
 AttributeId find_attribute(Checker& checker, const syntax::Name& name, const Scope& scope);
 
-// --- Types
-// -------------------------------------------------------------------------------------------------------------
+// --- Types -----------------------------------------------------------------------------------------------------------
 
 /// The type that a declaration names, `optional` and range included. A record written in place joins the catalogue.
 value::Type check_type(Checker& checker, const syntax::TypeExpr& type);
 /// As the author would write it: `money`, `set of Product`.
 std::string type_name(const Checker& checker, const value::Type& type);
 
-// --- Expressions
-// -------------------------------------------------------------------------------------------------------
+// --- Expressions -----------------------------------------------------------------------------------------------------
 
 /// A condition; it may be unknown unless its type says otherwise.
 ExprId check_condition(Checker& checker, const syntax::Expr& expr, const Scope& scope);

@@ -34,8 +34,7 @@ struct Site {
 
 ExprId check_expr(const Site& site, const syntax::Expr& expr);
 
-// --- Nodes (nodes.cpp)
-// -------------------------------------------------------------------------------------------------
+// --- Nodes (nodes.cpp) -----------------------------------------------------------------------------------------------
 
 ExprId make(const Site& site, ExprKind kind, const value::Type& type, std::vector<ExprId> operands, Span place);
 ExprId make_literal(Checker& checker, const value::Type& type, value::Value literal, Span place);
@@ -48,8 +47,7 @@ ExprId to_scale(const Site& site, ExprId expr, const value::Type& type);
 bool any_error(const Site& site, const std::vector<ExprId>& exprs);
 bool any_optional(const Site& site, const std::vector<ExprId>& exprs);
 
-// --- Kinds of syntax
-// ---------------------------------------------------------------------------------------------------
+// --- Kinds of syntax -------------------------------------------------------------------------------------------------
 
 /// The literal of a number. `negative` folds a minus sign in, so that its range is a point.
 ExprId check_number(const Site& site, const syntax::NumberExpr& number, bool negative, Span place);
@@ -102,8 +100,7 @@ ExprId check_aggregate(const Site& site, const syntax::AggregateExpr& aggregate,
 ExprId check_contacts(const Site& site, const syntax::AggregateExpr& aggregate, Span place);
 ExprId check_size(const Site& site, const syntax::SizeExpr& size, Span place);
 
-// --- Values (values.cpp)
-// -----------------------------------------------------------------------------------------------
+// --- Values (values.cpp) ---------------------------------------------------------------------------------------------
 
 /// Says on a report why an expression may be unknown, and what helps.
 void explain_unknown(const Checker& checker, ExprId expr, Diagnostic& report);

@@ -255,8 +255,7 @@ ExprId check_percent_of(const Site& site, const syntax::PercentOfExpr& expr, Spa
   return operation(site, ExprKind::multiply, share, whole, place);
 }
 
-// --- Choices between values
-// --------------------------------------------------------------------------------------------
+// --- Choices between values ------------------------------------------------------------------------------------------
 
 namespace {
 

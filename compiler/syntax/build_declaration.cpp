@@ -217,8 +217,7 @@ void Builder::profile_items(const std::vector<P::Profile_itemContext*>& items, D
   decl.assumes = copy(assumes);
 }
 
-// ------------------------------------------------------------------------------------------------ functions,
-// partitions
+// ------------------------------------------------------------------------------------------------ functions, partitions
 
 void Builder::function(P::Function_declContext* context) {
   if (is_broken(context->capital())) return;

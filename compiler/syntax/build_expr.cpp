@@ -424,8 +424,7 @@ const Expr* Builder::timestamp(const antlr4::Token* word) {
   return make(TimestampExpr{written.substr(0, 10), written.substr(written.find_first_of("0123456789", 10))}, all);
 }
 
-// ------------------------------------------------------------------------------------------------ aggregates and
-// records
+// ------------------------------------------------------------------------------------------------ aggregates and records
 
 const Expr* Builder::aggregate(P::AggregateContext* context) {
   const Span all = span(context);

@@ -7,7 +7,8 @@
 // What a row counts for:
 //   window   a row whose time is unknown, or outside (after, now], is left out
 //   where    a row is kept only when true; `any` and `all` are Kleene's `or` and `and` over the rows' conditions
-//   instead value    one unknown value makes the sum, average, minimum or maximum unknown
+//            instead
+//   value    one unknown value makes the sum, average, minimum or maximum unknown
 // The sum of nothing is zero; minimum, maximum and average of nothing are unknown.
 
 namespace rtm::run {

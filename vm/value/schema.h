@@ -62,8 +62,8 @@ struct Field {
   bool is_private = false;
   /// The slot that says whether the optional record that holds this member was given; no_ref when there is none.
   std::uint32_t presence = no_ref;
-  /// Whether the field itself was declared optional, whatever record holds it: a record that is given has its other
-  /// members.
+  /// Whether the field itself was declared optional, whatever record holds it. A record that is given has its other
+  /// members: readers refuse input without them, and proofs rely on it.
   bool declared_optional = false;
   /// This is such a slot: no input names it.
   bool is_presence = false;
