@@ -51,19 +51,25 @@ class Bulk {
   Result<void> walk() {
     formatter_.append_head(lines_, options_.is_explained);
     while (true) {
-      if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
-        summary_.is_interrupted = true;
-        return {};
-      }
+      if (is_stopped()) return {};
       switch (profiles_.next(record_, row_sink_)) {
         case Profiles::Next::client: RTM_TRY_VOID(take_client()); break;
         case Profiles::Next::refused: RTM_TRY_VOID(refuse_row()); break;
-        case Profiles::Next::failed: return failure(row_sink_.report().diagnostics.front());
+        case Profiles::Next::failed:
+          // A signal ends the reading that it finds waiting.
+          if (is_stopped()) return {};
+          return failure(row_sink_.report().diagnostics.front());
         case Profiles::Next::end: return out_.write(lines_);
       }
       if (options_.progress && ++walked_ % clients_between_progress == 0)
         options_.progress(summary_, profiles_.bytes_read());
     }
+  }
+
+  bool is_stopped() {
+    if (options_.stop == nullptr || !options_.stop->load(std::memory_order_relaxed)) return false;
+    summary_.is_interrupted = true;
+    return true;
   }
 
   Result<void> take_client() {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rtm build`: sources to one `.rtmc` file, the same bytes for the same sources.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "compiler/compile.h"
 #include "runtime/cli/command.h"
@@ -14,35 +17,51 @@
 namespace rtm::cli {
 namespace {
 
-/// Writes beside the target and renames, so that a reader never sees half a ruleset and a failed build keeps the old
-/// one.
-Result<void> write_whole(const std::string& name, std::string_view bytes) {
-  const std::string temporary = name + ".part";
-  const auto refuse = [&](int error) -> Result<void> {
-    ::unlink(temporary.c_str());
-    return tl::unexpected(make_diagnostic(diag::cannot_write_file, FilePlace{name}, name, std::strerror(error)));
-  };
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return refuse(errno);
-  std::size_t written = 0;
-  while (written < bytes.size()) {
-    const ssize_t count = ::write(descriptor, bytes.data() + written, bytes.size() - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      const int error = count < 0 ? errno : ENOSPC;
-      ::close(descriptor);
-      return refuse(error);
+/// Creates or empties the file and gives it the bytes. The system's number of what went wrong, or 0.
+int write_file(const std::string& name, std::string_view bytes) {
+  const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) return errno;
+  int error = 0;
+  while (error == 0 && !bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count > 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+      error = count == 0 ? ENOSPC : errno;
     }
-    written += static_cast<std::size_t>(count);
   }
-  if (::fsync(descriptor) != 0 && errno != EINVAL) {
-    const int error = errno;
-    ::close(descriptor);
-    return refuse(error);
+  // Devices and pipes have nothing to bring to the disk.
+  if (error == 0 && ::fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS) error = errno;
+  if (::close(descriptor) != 0 && error == 0) error = errno;
+  return error;
+}
+
+/// Where a file stands already, and what stands there is no file but a device, a pipe or a folder.
+bool is_special(const std::string& name) {
+  struct stat about {};
+  return ::stat(name.c_str(), &about) == 0 && !S_ISREG(about.st_mode);
+}
+
+/// Writes beside the target and renames, so that a reader never sees half a ruleset and a failed build keeps the old
+/// one. A device or a pipe is written to as it is: renaming would put a file in its place.
+Result<void> write_whole(const std::string& name, std::string_view bytes) {
+  const auto refuse = [&](int error) {
+    return failure(make_diagnostic(diag::cannot_write_file, FilePlace{name}, name, std::strerror(error)));
+  };
+  if (is_special(name)) {
+    if (const int error = write_file(name, bytes); error != 0) return refuse(error);
+    return {};
   }
-  if (::close(descriptor) != 0) return refuse(errno);
-  if (::rename(temporary.c_str(), name.c_str()) != 0) return refuse(errno);
-  return {};
+  // A link stays one: what it leads to is written anew.
+  std::error_code none;
+  const std::string target =
+      std::filesystem::is_symlink(name, none) ? std::filesystem::weakly_canonical(name, none).string() : name;
+  const std::string temporary = target + ".part";
+  int error = write_file(temporary, bytes);
+  if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
+  if (error == 0) return {};
+  ::unlink(temporary.c_str());
+  return refuse(error);
 }
 
 }  // namespace

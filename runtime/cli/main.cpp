@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `rtm` program: the command line as options, one command called, its exit code. The only file that knows CLI11.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
+#include <iostream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/cli/command.h"
+#include "vm/base/catalogue.h"
 #include "vm/base/names.h"
 
 namespace rtm::cli {
@@ -120,8 +127,27 @@ bool names_no_command(const CLI::App& app, int argc, char** argv) {
   return true;
 }
 
-int run(int argc, char** argv) {
-  Session session = open_session();
+/// A standard stream that the caller closed stays unusable; else the first file that is opened would take its number,
+/// and get what is meant for the stream.
+void hold_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) != -1) continue;
+    // The lowest free number is that of the stream.
+    [[maybe_unused]] const int taken = ::open("/dev/null", O_RDONLY);
+  }
+}
+
+/// False when something that was printed did not arrive, which is said then.
+bool finish_output(const Session& session) {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  const std::string reason = errno == 0 ? "a part of it was refused" : std::strerror(errno);
+  const std::string name = "standard output";
+  show(session, make_diagnostic(diag::cannot_write_file, FilePlace{name}, name, reason), Files());
+  return false;
+}
+
+int run(int argc, char** argv, Session& session) {
   Options options;
   ExitCode exit_code = ExitCode::fine;
   CLI::App app{"rtm: rules for real-time marketing, checked, compiled, decided and explained", "rtm"};
@@ -143,8 +169,12 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // CLI11 prints help and mistakes; of the latter, all mean wrong use.
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::wrong_use);
+    // CLI11 prints help and mistakes; of the latter, all mean wrong use. Not into std::cout, which keeps no reason of a
+    // failure.
+    std::ostringstream help;
+    const bool is_help = app.exit(error, help, std::cerr) == 0;
+    std::fputs(help.str().c_str(), stdout);
+    return is_help ? 0 : static_cast<int>(ExitCode::wrong_use);
   }
   return static_cast<int>(exit_code);
 }
@@ -153,8 +183,13 @@ int run(int argc, char** argv) {
 }  // namespace rtm::cli
 
 int main(int argc, char** argv) {
+  // A reader that went away is an error of writing, as a full disk is: what else there is to write is still written.
+  std::signal(SIGPIPE, SIG_IGN);
+  rtm::cli::hold_closed_streams();
   try {
-    return rtm::cli::run(argc, argv);
+    rtm::cli::Session session = rtm::cli::open_session();
+    const int exit_code = rtm::cli::run(argc, argv, session);
+    return rtm::cli::finish_output(session) ? exit_code : static_cast<int>(rtm::cli::ExitCode::failed);
   } catch (const std::bad_alloc&) {
     std::fputs("rtm: out of memory\n", stderr);
   } catch (const std::exception& error) {
