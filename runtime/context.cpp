@@ -8,6 +8,7 @@
 #include "runtime/text_field.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/json.h"
+#include "vm/base/unicode.h"
 
 namespace rtm::runtime {
 namespace {
@@ -21,6 +22,10 @@ void read_pair(Filler& filler, std::string_view pair, Tally& tally, Sink& sink) 
   const std::string_view name = pair.substr(0, equals);
   if (equals == std::string_view::npos || name.empty()) {
     sink.report(diag::pair_malformed, pair_place(shown(pair)), shown(pair));
+    return;
+  }
+  if (first_invalid_utf8(pair)) {
+    sink.report(diag::data_not_utf8, pair_place(shown(name)));
     return;
   }
   const auto slot = shape.slot(name);

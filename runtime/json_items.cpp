@@ -16,17 +16,19 @@ constexpr std::size_t kept_of_large_item = 4096;
 
 bool is_blank(int byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
 
-Diagnostic cannot_read(const std::string& name, int error) {
-  return make_diagnostic(diag::cannot_read_file, FilePlace{name}, name, std::strerror(error));
+Diagnostic cannot_read(const std::string& name, const char* reason) {
+  return make_diagnostic(diag::cannot_read_file, FilePlace{name}, name, reason);
 }
 
 }  // namespace
 
 Result<JsonItems> JsonItems::open(const std::string& name) {
   FilePointer file(std::fopen(name.c_str(), "rbe"), &std::fclose);
-  if (!file) return failure(cannot_read(name, errno));
+  if (!file) return failure(cannot_read(name, std::strerror(errno)));
   struct stat about {};
-  if (::fstat(::fileno(file.get()), &about) == 0 && S_ISDIR(about.st_mode)) return failure(cannot_read(name, EISDIR));
+  if (::fstat(::fileno(file.get()), &about) == 0 && S_ISDIR(about.st_mode)) {
+    return failure(cannot_read(name, "it is a folder"));
+  }
   return JsonItems(name, std::move(file));
 }
 
@@ -97,7 +99,8 @@ Result<bool> JsonItems::take_item() {
   int depth = 0;
   bool is_in_text = false;
   bool is_escaped = false;
-  for (int byte = get(); byte != EOF; byte = get()) {
+  int byte = get();
+  for (; byte != EOF; byte = get()) {
     if (!is_in_text && depth == 0 && (byte == ',' || byte == ']') && is_list_) {
       unget(byte);
       break;
@@ -115,6 +118,8 @@ Result<bool> JsonItems::take_item() {
     }
   }
   if (std::ferror(file_.get()) != 0) return end_of_input();
+  // An item that is cut off is refused as such; that the list is cut off, too, is the same mistake.
+  if (byte == EOF) state_ = State::ended;
   if (size == 0) return failure(malformed("an item is missing between two commas"));
   if (size <= largest_item) return true;
   item_.resize(kept_of_large_item);
@@ -125,7 +130,7 @@ Result<bool> JsonItems::take_item() {
 Result<bool> JsonItems::end_of_input() {
   const bool is_complete = state_ == State::after_item && !is_list_;
   state_ = State::ended;
-  if (std::ferror(file_.get()) != 0) return failure(cannot_read(name_, errno));
+  if (std::ferror(file_.get()) != 0) return failure(cannot_read(name_, std::strerror(errno)));
   if (is_complete) return false;
   return failure(malformed(bytes_read_ == 0 ? "it is empty" : "a `{` or `[` is not closed"));
 }
