@@ -151,9 +151,9 @@ void insert(Pieces& pieces, std::ptrdiff_t at, const Pieces& more) {
   pieces.insert(pieces.begin() + at, more.begin(), more.end());
 }
 
-/// Another piece of the same sort, or none.
+/// Another piece of the same sort, or none. Signs are all alike, and none stands for another.
 std::optional<std::string> alike(const Pieces& pieces, std::string_view piece, Random& random) {
-  if (pieces.empty()) return std::nullopt;
+  if (pieces.empty() || sort_of(piece) == Sort::sign) return std::nullopt;
   for (int tries = 0; tries < 20; ++tries) {
     const std::string& other = one_of(pieces, random);
     if (sort_of(other) == sort_of(piece) && core(other) != core(piece)) return std::string(core(other));
@@ -309,7 +309,7 @@ void SourceMutator::change_roughly(Pieces& pieces, Random& random) const {
 std::string SourceMutator::next(Random& random) const {
   const std::vector<std::string_view> original = split_pieces(seed(random));
   Pieces pieces(original.begin(), original.end());
-  const bool is_gentle = below(random, 3) != 0;
+  const bool is_gentle = below(random, 4) != 0;
   for (std::size_t changes = 1 + below(random, 1 + below(random, 6)); changes > 0 && !pieces.empty(); --changes) {
     is_gentle ? change_gently(pieces, random) : change_roughly(pieces, random);
   }
