@@ -159,12 +159,16 @@ std::string_view AnswerFormatter::goal_name(std::uint32_t goal) const {
 void AnswerFormatter::append_json(std::string& out, std::string_view key, const Outcome& outcome) const {
   out += "{\"key\":";
   append_json_text(out, key);
-  fmt::format_to(std::back_inserter(out), ",\"decision\":\"{}\",\"offers\":[", outcome.id);
+  out += ",\"decision\":\"";
+  out += outcome.id;
+  out += "\",\"offers\":[";
   for (std::size_t i = 0; i < outcome.answer.offers.size(); ++i) {
     const run::Ranked& ranked = outcome.answer.offers[i];
     out += i == 0 ? "{\"offer\":" : ",{\"offer\":";
     append_json_text(out, ruleset_.offers[ranked.offer].qualified_name);
-    fmt::format_to(std::back_inserter(out), ",\"rank\":{},\"score\":", i + 1);
+    out += ",\"rank\":";
+    out += std::to_string(i + 1);
+    out += ",\"score\":";
     value::append_score(out, ranked.score);
     out += ",\"goal\":";
     if (ranked.goal == run::none) {

@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -14,85 +15,112 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the fixed form is little-endian");
 
-template <class T>
-void append(std::string& out, T number) {
-  static_assert(std::is_integral_v<T>);
-  char bytes[sizeof(T)];
-  std::memcpy(bytes, &number, sizeof(T));
-  out.append(bytes, sizeof(T));
-}
+/// Bytes in a row, in memory that is used again from call to call.
+class Bytes {
+ public:
+  explicit Bytes(std::string& memory) : memory_(memory) {
+    memory_.resize(std::max<std::size_t>(memory_.capacity(), 256));
+    at_ = memory_.data();
+    end_ = at_ + memory_.size();
+  }
 
-void append_text(std::string& out, std::string_view text) {
-  append(out, static_cast<std::uint32_t>(text.size()));
-  out.append(text);
-}
+  template <class T>
+  void add(T number) {
+    static_assert(std::is_integral_v<T>);
+    std::memcpy(room(sizeof(T)), &number, sizeof(T));
+  }
+  void add_text(std::string_view text) {
+    add(static_cast<std::uint32_t>(text.size()));
+    if (!text.empty()) std::memcpy(room(text.size()), text.data(), text.size());
+  }
+  /// What was added; valid until more is.
+  std::string_view all() const { return {memory_.data(), static_cast<std::size_t>(at_ - memory_.data())}; }
 
-void append_rows(std::string& out, const value::Record& record, std::uint32_t slot, const value::SlotLayout& at) {
+ private:
+  char* room(std::size_t size) {
+    if (static_cast<std::size_t>(end_ - at_) < size) [[unlikely]]
+      grow(size);
+    at_ += size;
+    return at_ - size;
+  }
+  [[gnu::noinline]] void grow(std::size_t size) {
+    const std::size_t used = all().size();
+    memory_.resize(2 * (used + size));
+    at_ = memory_.data() + used;
+    end_ = memory_.data() + memory_.size();
+  }
+
+  std::string& memory_;
+  char* at_ = nullptr;
+  const char* end_ = nullptr;
+};
+
+void append_rows(Bytes& out, const value::Record& record, std::uint32_t slot, const value::SlotLayout& at) {
   const std::uint32_t rows = record.row_count(slot);
-  append(out, rows);
+  out.add(rows);
   for (std::uint32_t row = 0; row < rows; ++row) {
     for (std::uint32_t member = 0; member < at.width; ++member) {
-      append(out, static_cast<std::uint8_t>(record.row_known(slot, row, member)));
-      append(out, record.row_cell(slot, row, member));
+      out.add(static_cast<std::uint8_t>(record.row_known(slot, row, member)));
+      out.add(record.row_cell(slot, row, member));
     }
-    for (std::uint32_t text = 0; text < at.text_width; ++text) append_text(out, record.row_text(slot, row, text));
+    for (std::uint32_t text = 0; text < at.text_width; ++text) out.add_text(record.row_text(slot, row, text));
   }
 }
 
-void append_record(std::string& out, const value::Record* record) {
-  if (record == nullptr) return append(out, std::uint32_t{0});
+void append_record(Bytes& out, const value::Record* record) {
+  if (record == nullptr) return out.add(std::uint32_t{0});
   const auto& slots = record->layout().slots;
-  append(out, static_cast<std::uint32_t>(slots.size()));
+  out.add(static_cast<std::uint32_t>(slots.size()));
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
-    append(out, static_cast<std::uint8_t>(record->known(slot)));
+    out.add(static_cast<std::uint8_t>(record->known(slot)));
     if (!record->known(slot)) continue;
     if (slots[slot].kind == value::Kind::text) {
-      append_text(out, record->text(slot));
+      out.add_text(record->text(slot));
     } else if (slots[slot].kind == value::Kind::set) {
-      for (std::uint64_t word : record->set_words(slot)) append(out, word);
+      for (std::uint64_t word : record->set_words(slot)) out.add(word);
     } else if (slots[slot].kind == value::Kind::list) {
       append_rows(out, *record, slot, slots[slot]);
     } else {
-      append(out, record->cell(slot));
+      out.add(record->cell(slot));
     }
   }
 }
 
-void append_history(std::string& out, const run::Inputs& inputs) {
-  append(out, static_cast<std::uint8_t>(inputs.history.has_value()));
+void append_history(Bytes& out, const run::Inputs& inputs) {
+  out.add(static_cast<std::uint8_t>(inputs.history.has_value()));
   if (!inputs.history) return;
-  append(out, static_cast<std::uint64_t>(inputs.history->size()));
+  out.add(static_cast<std::uint64_t>(inputs.history->size()));
   for (const run::Contact& contact : *inputs.history) {
-    append(out, contact.offer);
-    append(out, contact.topic);
-    append(out, contact.offer_class);
-    append(out, contact.channel);
-    append(out, static_cast<std::uint8_t>(contact.response));
-    append(out, contact.time);
+    out.add(contact.offer);
+    out.add(contact.topic);
+    out.add(contact.offer_class);
+    out.add(contact.channel);
+    out.add(static_cast<std::uint8_t>(contact.response));
+    out.add(contact.time);
   }
 }
 
-void append_hex(std::string& out, std::uint64_t number) {
+void write_hex(char* to, std::uint64_t number) {
   static constexpr char digits[] = "0123456789abcdef";
-  for (int shift = 60; shift >= 0; shift -= 4) out += digits[(number >> shift) & 15];
+  for (int shift = 60; shift >= 0; shift -= 4) *to++ = digits[(number >> shift) & 15];
 }
 
 }  // namespace
 
 void write_decision_id(std::uint64_t ruleset_hash, std::uint32_t decision, const run::Inputs& inputs,
                        std::string& buffer, std::string& id) {
-  buffer.clear();
-  append(buffer, ruleset_hash);
-  append(buffer, decision);
-  append(buffer, inputs.now);
-  append_text(buffer, inputs.request_id);
-  append_record(buffer, inputs.client);
-  append_record(buffer, inputs.request);
-  append_history(buffer, inputs);
-  const XXH128_hash_t hash = XXH3_128bits(buffer.data(), buffer.size());
-  id.clear();
-  append_hex(id, hash.high64);
-  append_hex(id, hash.low64);
+  Bytes bytes(buffer);
+  bytes.add(ruleset_hash);
+  bytes.add(decision);
+  bytes.add(inputs.now);
+  bytes.add_text(inputs.request_id);
+  append_record(bytes, inputs.client);
+  append_record(bytes, inputs.request);
+  append_history(bytes, inputs);
+  const XXH128_hash_t hash = XXH3_128bits(bytes.all().data(), bytes.all().size());
+  id.resize(32);
+  write_hex(id.data(), hash.high64);
+  write_hex(id.data() + 16, hash.low64);
 }
 
 }  // namespace rtm::runtime

@@ -39,12 +39,16 @@ void Engine::write_treatments(Outcome& outcome) {
   outcome.treatments.resize(outcome.answer.offers.size());
   for (std::size_t i = 0; i < outcome.answer.offers.size(); ++i) {
     const run::Ranked& ranked = outcome.answer.offers[i];
-    outcome.treatments[i].clear();
-    if (ranked.treatment == run::none) continue;
+    if (ranked.treatment == run::none) {
+      outcome.treatments[i].clear();
+      continue;
+    }
     const auto& slots = ruleset_.offers[ranked.offer].treatments[ranked.treatment].slots;
+    outcome.treatments[i].resize(slots.size());
     for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
-      outcome.treatments[i].push_back(
-          {ruleset_.text_constants[slots[slot].name], machine_.treatment_text(ranked.offer, ranked.treatment, slot)});
+      Outcome::Slot& written = outcome.treatments[i][slot];
+      written.name = ruleset_.text_constants[slots[slot].name];
+      written.text = machine_.treatment_text(ranked.offer, ranked.treatment, slot);
     }
   }
 }

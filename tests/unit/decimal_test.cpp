@@ -224,6 +224,29 @@ TEST_CASE("numbers are read exactly or refused with the reason") {
   }
 }
 
+// Short numbers are read by a way of their own; an exponent sends the same number the long way.
+TEST_CASE("short numbers are read as long ones are") {
+  const std::string letters = "0012345679..,--x ";
+  std::mt19937_64 random(1);
+  int read = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text = random() % 2 == 0 ? "-" : "";
+    for (std::size_t left = random() % 22; left > 0; --left) {
+      text += letters[random() % (random() % 8 == 0 ? letters.size() : 11)];
+    }
+    const int scale = static_cast<int>(random() % 12) - 2;
+    const Int128 most = random() % 2 == 0 ? int128_max : Int128{1'000'000'000};
+    const NumberFormat format{.decimal_mark = random() % 4 == 0 ? ',' : '.', .groups = false, .exponent = true};
+    const ParsedNumber short_way = parse_number(text, scale, most, format);
+    const ParsedNumber long_way = parse_number(text.empty() ? text : text + "e0", scale, most, format);
+    INFO(text);
+    REQUIRE(short_way.refusal == long_way.refusal);
+    REQUIRE(short_way.mantissa == long_way.mantissa);
+    read += short_way.refusal == NumberRefusal::none ? 1 : 0;
+  }
+  CHECK(read > 20'000);
+}
+
 TEST_CASE("numbers are written without needless zeros, and read back the same") {
   CHECK(written(150'000, 4, 2) == "15.00");
   CHECK(written(150'050, 4, 2) == "15.005");

@@ -63,7 +63,7 @@ struct CsvReader::Parser {
 void CsvReader::ParserDeleter::operator()(Parser* parser) const { delete parser; }
 
 CsvReader::CsvReader(LineReader lines, Options options)
-    : lines_(std::move(lines)), parser_(new Parser(options.separator)) {}
+    : lines_(std::move(lines)), separator_(options.separator), parser_(new Parser(options.separator)) {}
 
 Result<CsvReader> CsvReader::open(const std::string& name, Options options) {
   RTM_TRY(LineReader lines, LineReader::open(name));
@@ -135,6 +135,10 @@ Result<bool> CsvReader::next_row(CsvRow& row) {
       row.line_ = line_number_;
       first_continued_ = taken_;
       raw_.assign(line);
+      if (line.find('"') == std::string_view::npos) {
+        split(line, row);
+        return true;
+      }
     } else {
       raw_.append(1, '\n').append(line);
     }
@@ -142,6 +146,24 @@ Result<bool> CsvReader::next_row(CsvRow& row) {
     parser_->feed("\n");
   }
   return true;
+}
+
+void CsvReader::split(std::string_view line, CsvRow& row) const {
+  row.text_.resize(line.size());
+  char* const begin = row.text_.data();
+  char* to = begin;
+  const char* at = line.data();
+  const char* const end = at + line.size();
+  while (true) {
+    while (at != end && *at != separator_ && is_space(static_cast<unsigned char>(*at))) ++at;
+    char* const cell = to;
+    while (at != end && *at != separator_) *to++ = *at++;
+    while (to != cell && is_space(static_cast<unsigned char>(to[-1]))) --to;
+    row.ends_.push_back(static_cast<size_t>(to - begin));
+    if (at == end) break;
+    ++at;
+  }
+  row.text_.resize(static_cast<size_t>(to - begin));
 }
 
 Result<bool> CsvReader::next_line(std::string_view& line) {

@@ -78,6 +78,9 @@ class CsvReader {
   CsvReader(LineReader lines, Options options);
 
   Result<bool> next_row(CsvRow& row);
+  /// Takes a row that stands on one line and has no quote: its cells are what stands between the separators, without
+  /// the spaces round it. Nearly all rows are such, and the library's machine of states costs several times as much.
+  void split(std::string_view line, CsvRow& row) const;
   Result<bool> next_line(std::string_view& line);
   Result<bool> next_kept_line(std::string_view& line);
   /// Leaves the row: the line after its first is read next.
@@ -85,6 +88,7 @@ class CsvReader {
   CellPlace whole_row(const CsvRow& row) const;
 
   LineReader lines_;
+  char separator_ = ',';
   std::unique_ptr<Parser, ParserDeleter> parser_;
   std::vector<std::string> header_;
   std::string raw_;

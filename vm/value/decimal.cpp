@@ -251,9 +251,41 @@ bool read_exponent(std::string_view& rest, int& exponent) {
   return true;
 }
 
+/// Most numbers: `-12`, `1889.50`, with no more decimals than the scale has and so few digits that 64 bits hold them.
+/// None for all others, right or wrong.
+std::optional<Int128> parse_short(std::string_view text, int scale, char decimal_mark) {
+  constexpr std::size_t most_digits = 18;
+  const bool negative = !text.empty() && text.front() == '-';
+  std::size_t at = negative ? 1 : 0;
+  std::int64_t mantissa = 0;
+  std::size_t digits = 0;
+  const auto read_digits = [&] {
+    const std::size_t before = digits;
+    while (at < text.size() && is_digit(text[at]) && digits < most_digits) {
+      mantissa = mantissa * 10 + (text[at++] - '0');
+      ++digits;
+    }
+    return digits - before;
+  };
+  if (read_digits() == 0) return std::nullopt;
+  std::size_t decimals = 0;
+  if (at < text.size() && text[at] == decimal_mark) {
+    ++at;
+    decimals = read_digits();
+    if (decimals == 0) return std::nullopt;
+  }
+  const std::int64_t missing = scale - static_cast<std::int64_t>(decimals);
+  if (at != text.size() || missing < 0 || digits + static_cast<std::size_t>(missing) > most_digits) return std::nullopt;
+  for (std::int64_t i = 0; i < missing; ++i) mantissa *= 10;
+  return negative ? -mantissa : mantissa;
+}
+
 }  // namespace
 
 ParsedNumber parse_number(std::string_view text, int scale, Int128 limit, const NumberFormat& format) {
+  if (const auto mantissa = parse_short(text, scale, format.decimal_mark); mantissa && in_range(*mantissa, limit)) {
+    return {*mantissa, NumberRefusal::none};
+  }
   const auto refuse = [](NumberRefusal refusal) { return ParsedNumber{0, refusal}; };
   if (text.empty()) return refuse(NumberRefusal::empty);
   std::string_view rest = text;
@@ -297,12 +329,19 @@ void append_number(std::string& out, Int128 mantissa, int scale, int least_decim
   UInt128 rest = magnitude(mantissa);
   int written = 0;
   // From the last digit to the first, at least one before the point.
-  while (rest != 0 || written <= scale) {
-    if (written == scale && scale > 0) digits[--start] = '.';
-    digits[--start] = static_cast<char>('0' + static_cast<int>(rest % 10));
-    rest /= 10;
-    ++written;
-  }
+  const auto write_down_to = [&](auto& number, auto least) {
+    while (number > least || (least == 0 && written <= scale)) {
+      if (written == scale && scale > 0) digits[--start] = '.';
+      digits[--start] = static_cast<char>('0' + static_cast<int>(number % 10));
+      number /= 10;
+      ++written;
+    }
+  };
+  // Dividing 128 bits is slow, and few numbers have more than 64.
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  write_down_to(rest, UInt128{most});
+  std::uint64_t short_rest = static_cast<std::uint64_t>(rest);
+  write_down_to(short_rest, std::uint64_t{0});
   std::size_t end = digits.size();
   int decimals = scale;
   while (decimals > least_decimals && decimals > 0 && digits[end - 1] == '0') {
