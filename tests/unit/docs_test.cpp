@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pages of docs/ and the folders of examples/ say is so: their rulesets compile and their tests pass, and the
+// What README.md, the pages of docs/ and the folders of examples/ say is so: their rulesets compile and their tests pass, and the
 // commands that a page shows print what it shows.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -205,6 +205,11 @@ TEST_CASE("the samples of the reference are one ruleset whose tests pass") {
   Files files;
   files.add("language.rtm", source);
   CHECK(run_whole(files, {"language.rtm"}) >= 13);
+}
+
+TEST_CASE("the ruleset of the front page is whole, and its test passes") {
+  const Desk desk;
+  CHECK(follow(desk, "README.md") == 1);
 }
 
 TEST_CASE("following the pages of commands, a reader sees what they show") {
