@@ -191,6 +191,10 @@ void CsvRecordReader::read_column(const Column& column, std::string_view text) {
 
 void CsvRecordReader::read_row_number(std::uint64_t row_number) {
   const Type& type = shape_->field(*row_number_slot_).type;
+  if (type.kind == Kind::number && type.scale == 0 && type.low <= row_number && row_number <= type.high) {
+    filler_.record().set_cell(*row_number_slot_, static_cast<std::int64_t>(row_number));
+    return;
+  }
   const std::string digits = std::to_string(row_number);
   if (type.kind == Kind::text) {
     filler_.record().set_text(*row_number_slot_, digits);

@@ -102,7 +102,8 @@ void append_history(Bytes& out, const run::Inputs& inputs) {
 
 void write_hex(char* to, std::uint64_t number) {
   static constexpr char digits[] = "0123456789abcdef";
-  for (int shift = 60; shift >= 0; shift -= 4) *to++ = digits[(number >> shift) & 15];
+#pragma GCC unroll 16
+  for (int digit = 0; digit < 16; ++digit) to[digit] = digits[(number >> (60 - 4 * digit)) & 15];
 }
 
 }  // namespace

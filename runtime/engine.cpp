@@ -48,7 +48,14 @@ void Engine::write_treatments(Outcome& outcome) {
     for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
       Outcome::Slot& written = outcome.treatments[i][slot];
       written.name = ruleset_.text_constants[slots[slot].name];
-      written.text = machine_.treatment_text(ranked.offer, ranked.treatment, slot);
+      const code::Range pieces = ruleset_.texts[slots[slot].text].pieces;
+      const std::uint32_t whole = pieces.count == 1 ? ruleset_.text_pieces[pieces.first].text : code::none;
+      // Most texts have no holes, and then there is nothing to ask the machine.
+      if (whole != code::none) {
+        written.text = ruleset_.text_constants[whole];
+      } else {
+        written.text = machine_.treatment_text(ranked.offer, ranked.treatment, slot);
+      }
     }
   }
 }

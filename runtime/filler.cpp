@@ -66,10 +66,11 @@ bool Filler::needs_value(std::uint32_t slot) const {
 std::span<const std::uint32_t> Filler::finish() {
   const auto& fields = shape_->schema().fields;
   for (std::uint32_t slot = 0; slot < fields.size(); ++slot) {
+    if (record_->known(slot)) continue;
     const value::Field& field = fields[slot];
     // A member's default counts only where its optional record was given.
     const bool takes_default = field.presence == no_ref || record_->known(field.presence);
-    if (field.default_value && takes_default && !record_->known(slot) && refused_[slot] == 0) {
+    if (field.default_value && takes_default && refused_[slot] == 0) {
       record_->store(shape_->schema(), shape_->catalog(), slot, *field.default_value);
     }
     if (!needs_value(slot)) continue;

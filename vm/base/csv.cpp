@@ -54,8 +54,9 @@ struct CsvReader::Parser {
 
   static void on_cell(void* cell, size_t size, void* self) {
     CsvRow& row = *static_cast<Parser*>(self)->row;
+    const size_t begin = row.text_.size();
     row.text_.append(static_cast<const char*>(cell), size);
-    row.ends_.push_back(row.text_.size());
+    row.cells_.push_back({begin, row.text_.size()});
   }
   static void on_row(int, void* self) { static_cast<Parser*>(self)->is_row_complete = true; }
 };
@@ -99,7 +100,7 @@ Result<bool> CsvReader::next(CsvRow& row) {
   }
   if (const auto offset = first_invalid_utf8(row.text_)) {
     size_t cell = 0;
-    while (row.ends_[cell] <= *offset) ++cell;
+    while (row.cells_[cell].end <= *offset) ++cell;
     return failure(make_diagnostic(diag::data_not_utf8, place(row, cell)));
   }
   return true;
@@ -107,7 +108,7 @@ Result<bool> CsvReader::next(CsvRow& row) {
 
 Result<bool> CsvReader::next_row(CsvRow& row) {
   row.text_.clear();
-  row.ends_.clear();
+  row.cells_.clear();
   row.line_ = 0;
   parser_->row = &row;
   parser_->is_row_complete = false;
@@ -149,21 +150,17 @@ Result<bool> CsvReader::next_row(CsvRow& row) {
 }
 
 void CsvReader::split(std::string_view line, CsvRow& row) const {
-  row.text_.resize(line.size());
-  char* const begin = row.text_.data();
-  char* to = begin;
-  const char* at = line.data();
-  const char* const end = at + line.size();
-  while (true) {
-    while (at != end && *at != separator_ && is_space(static_cast<unsigned char>(*at))) ++at;
-    char* const cell = to;
-    while (at != end && *at != separator_) *to++ = *at++;
-    while (to != cell && is_space(static_cast<unsigned char>(to[-1]))) --to;
-    row.ends_.push_back(static_cast<size_t>(to - begin));
-    if (at == end) break;
-    ++at;
+  row.text_.assign(line);
+  for (size_t begin = 0;;) {
+    const size_t separator = std::min(line.find(separator_, begin), line.size());
+    size_t first = begin;
+    size_t end = separator;
+    while (first != end && is_space(static_cast<unsigned char>(line[first]))) ++first;
+    while (first != end && is_space(static_cast<unsigned char>(line[end - 1]))) --end;
+    row.cells_.push_back({first, end});
+    if (separator == line.size()) return;
+    begin = separator + 1;
   }
-  row.text_.resize(static_cast<size_t>(to - begin));
 }
 
 Result<bool> CsvReader::next_line(std::string_view& line) {

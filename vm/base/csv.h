@@ -22,19 +22,23 @@ namespace rtm {
 /// The cells of one row. Reused from row to row, so that reading allocates nothing once it has seen the longest row.
 class CsvRow {
  public:
-  size_t size() const { return ends_.size(); }
+  size_t size() const { return cells_.size(); }
   /// A cell, from 0; valid until the row is read into again.
   std::string_view operator[](size_t cell) const {
-    const size_t begin = cell == 0 ? 0 : ends_[cell - 1];
-    return std::string_view(text_).substr(begin, ends_[cell] - begin);
+    return {text_.data() + cells_[cell].begin, cells_[cell].end - cells_[cell].begin};
   }
   /// The line of the file on which the row begins, from 1.
   uint64_t line() const { return line_; }
 
  private:
   friend class CsvReader;
+  /// Where a cell stands in the text; ascending.
+  struct Cell {
+    size_t begin;
+    size_t end;
+  };
   std::string text_;
-  std::vector<size_t> ends_;
+  std::vector<Cell> cells_;
   uint64_t line_ = 0;
 };
 

@@ -398,7 +398,12 @@ std::optional<double> power(double base, double exponent) {
 double detail::round_score_exactly(double x) { return round_double(x, score_decimals); }
 
 void append_score(std::string& out, double rounded) {
-  if (absolute(rounded) >= 0x1p53) {
+  if (absolute(rounded) < 1e6) {
+    // A score is within 2^-53 of itself of a multiple of 1e-9, and so is the product of the next whole number: with
+    // fewer than 50 bits they are less than a quarter apart.
+    const double multiple = rounded * 1e9;
+    append_number(out, static_cast<std::int64_t>(multiple < 0 ? multiple - 0.5 : multiple + 0.5), score_decimals);
+  } else if (absolute(rounded) >= 0x1p53) {
     fmt::format_to(std::back_inserter(out), "{:.0f}", rounded);
   } else {
     append_number(out, *from_double(rounded, score_decimals), score_decimals);
