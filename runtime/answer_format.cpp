@@ -134,6 +134,12 @@ AnswerFormatter::AnswerFormatter(const code::Ruleset& ruleset, std::uint32_t dec
   for (const code::Offer& offer : ruleset.offers) {
     short_names_.push_back(bearers[offer.name] == 1 ? offer.name : offer.qualified_name);
     longest_name_ = std::max(longest_name_, short_names_.back().size());
+    append_json_text(json_heads_.emplace_back("{\"offer\":"), offer.qualified_name);
+    json_heads_.back() += ",\"rank\":";
+  }
+  for (const code::Goal& goal : decision_.goals) {
+    append_json_text(json_goals_.emplace_back(",\"goal\":"), goal.name);
+    json_goals_.back() += ",\"treatment\":";
   }
 }
 
@@ -164,19 +170,13 @@ void AnswerFormatter::append_json(std::string& out, std::string_view key, const 
   out += "\",\"offers\":[";
   for (std::size_t i = 0; i < outcome.answer.offers.size(); ++i) {
     const run::Ranked& ranked = outcome.answer.offers[i];
-    out += i == 0 ? "{\"offer\":" : ",{\"offer\":";
-    append_json_text(out, ruleset_.offers[ranked.offer].qualified_name);
-    out += ",\"rank\":";
+    if (i != 0) out += ',';
+    out += json_heads_[ranked.offer];
     out += std::to_string(i + 1);
     out += ",\"score\":";
     value::append_score(out, ranked.score);
-    out += ",\"goal\":";
-    if (ranked.goal == run::none) {
-      out += "null";
-    } else {
-      append_json_text(out, goal_name(ranked.goal));
-    }
-    out += ",\"treatment\":";
+    out += ranked.goal == run::none ? std::string_view(",\"goal\":null,\"treatment\":")
+                                    : std::string_view(json_goals_[ranked.goal]);
     append_json_treatment(out, outcome.treatments[i]);
     out += '}';
   }

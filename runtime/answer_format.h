@@ -51,6 +51,9 @@ class AnswerFormatter {
   /// For tables: the name of an offer where no other has it, else the qualified one; and the longest of them.
   std::vector<std::string_view> short_names_;
   std::size_t longest_name_ = 0;
+  /// For JSON: what stands round the rank, the score and the treatment of an offer, with its name and its goal's.
+  std::vector<std::string> json_heads_;
+  std::vector<std::string> json_goals_;
 };
 
 }  // namespace rtm::runtime

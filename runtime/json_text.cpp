@@ -25,6 +25,8 @@ void append_escape(std::string& out, char c) {
 
 bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
+constexpr std::size_t eight = sizeof(std::uint64_t);
+
 /// Whether eight characters are plain, all at once: a byte's highest bit tells of what is wrong with it. May say no to
 /// plain ones behind one that is not.
 bool are_plain(const char* text) {
@@ -47,7 +49,11 @@ void append_json_text(std::string& out, std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
     std::size_t end = at;
-    while (end + sizeof(std::uint64_t) <= text.size() && are_plain(text.data() + end)) end += sizeof(std::uint64_t);
+    while (end + eight <= text.size() && are_plain(text.data() + end)) end += eight;
+    // What is left is the end of the last eight.
+    if (text.size() >= eight && end + eight > text.size() && are_plain(text.data() + text.size() - eight)) {
+      end = text.size();
+    }
     while (end < text.size() && is_plain(static_cast<unsigned char>(text[end]))) ++end;
     out.append(text, at, end - at);
     at = end;
