@@ -9,6 +9,7 @@
 #include <map>
 
 #include "runtime/json_text.h"
+#include "vm/run/explain.h"
 #include "vm/value/math.h"
 #include "vm/value/zone.h"
 
@@ -163,14 +164,65 @@ std::string_view AnswerFormatter::goal_name(std::uint32_t goal) const {
 }
 
 void AnswerFormatter::append_json(std::string& out, std::string_view key, const Outcome& outcome) const {
+  append_json_head(out, key, outcome, run::none);
+  if (outcome.is_explained) {
+    out += ",\"rejected\":[";
+    std::string_view separator;
+    for (const run::Rejection& rejection : outcome.trace.rejected) {
+      out += separator;
+      separator = ",";
+      append_json_rejection(out, rejection);
+      out += '}';
+    }
+    out += ']';
+  }
+  out += "}\n";
+}
+
+void AnswerFormatter::append_explanation(std::string& out, std::string_view key, const Outcome& outcome,
+                                         std::uint32_t only) const {
+  append_json_head(out, key, outcome, only);
+  out += ",\"rejected\":[";
+  std::string_view separator;
+  for (const run::Rejection& rejection : outcome.trace.rejected) {
+    if (only != run::none && rejection.offer != only) continue;
+    out += separator;
+    separator = ",";
+    append_json_rejection(out, rejection);
+    append_json_seen(out, rejection);
+    out += '}';
+  }
+  out += "],\"scores\":[";
+  separator = {};
+  for (const run::Trace::Scored& scored : outcome.trace.scores) {
+    if (only != run::none && scored.offer != only) continue;
+    out += separator;
+    separator = ",";
+    out += "{\"offer\":";
+    append_json_text(out, ruleset_.offers[scored.offer].qualified_name);
+    out += ",\"goal\":";
+    append_json_text(out, goal_name(scored.goal));
+    out += ",\"score\":";
+    value::append_score(out, scored.score);
+    out += '}';
+  }
+  out += "]}\n";
+}
+
+/// The beginning of the object, to which the caller adds its end.
+void AnswerFormatter::append_json_head(std::string& out, std::string_view key, const Outcome& outcome,
+                                       std::uint32_t only) const {
   out += "{\"key\":";
   append_json_text(out, key);
   out += ",\"decision\":\"";
   out += outcome.id;
   out += "\",\"offers\":[";
+  std::string_view separator;
   for (std::size_t i = 0; i < outcome.answer.offers.size(); ++i) {
     const run::Ranked& ranked = outcome.answer.offers[i];
-    if (i != 0) out += ',';
+    if (only != run::none && ranked.offer != only) continue;
+    out += separator;
+    separator = ",";
     out += json_heads_[ranked.offer];
     out += std::to_string(i + 1);
     out += ",\"score\":";
@@ -181,30 +233,40 @@ void AnswerFormatter::append_json(std::string& out, std::string_view key, const 
     out += '}';
   }
   out += ']';
-  if (outcome.is_explained) {
-    if (outcome.answer.emptied != run::Emptied::no) {
-      out += ",\"emptied\":";
-      append_json_reasons(out, outcome.trace.emptied);
-    }
-    out += ",\"rejected\":[";
-    std::string_view separator;
-    for (const run::Rejection& rejection : outcome.trace.rejected) {
-      out += separator;
-      separator = ",";
-      out += "{\"offer\":";
-      append_json_text(out, ruleset_.offers[rejection.offer].qualified_name);
-      fmt::format_to(std::back_inserter(out), ",\"stage\":\"{}\",\"reasons\":", value::stage_name(rejection.stage));
-      append_json_reasons(out, rejection.reasons);
-      if (const auto until = end_of(rejection.reasons)) {
-        out += ",\"until\":\"";
-        append_utc(out, *until);
-        out += '"';
-      }
-      out += '}';
-    }
-    out += ']';
+  if (!outcome.is_explained || outcome.answer.emptied == run::Emptied::no) return;
+  out += ",\"emptied\":";
+  append_json_reasons(out, outcome.trace.emptied);
+}
+
+/// Without the brace that closes it.
+void AnswerFormatter::append_json_rejection(std::string& out, const run::Rejection& rejection) const {
+  out += "{\"offer\":";
+  append_json_text(out, ruleset_.offers[rejection.offer].qualified_name);
+  fmt::format_to(std::back_inserter(out), ",\"stage\":\"{}\",\"reasons\":", value::stage_name(rejection.stage));
+  append_json_reasons(out, rejection.reasons);
+  if (const auto until = end_of(rejection.reasons)) {
+    out += ",\"until\":\"";
+    append_utc(out, *until);
+    out += '"';
   }
-  out += "}\n";
+}
+
+/// What the reasons of a rejection looked at, by name. Two reasons see the same value under one name.
+void AnswerFormatter::append_json_seen(std::string& out, const run::Rejection& rejection) const {
+  std::map<std::string_view, std::string> values;
+  for (const run::Reason& reason : rejection.reasons) {
+    for (const run::Seen& seen : reason.seen) values.try_emplace(seen.name, run::seen_text(ruleset_, seen));
+  }
+  out += ",\"seen\":{";
+  std::string_view separator;
+  for (const auto& [name, text] : values) {
+    out += separator;
+    separator = ",";
+    append_json_text(out, name);
+    out += ':';
+    append_json_text(out, text);
+  }
+  out += '}';
 }
 
 void AnswerFormatter::append_csv(std::string& out, std::string_view key, const Outcome& outcome) const {

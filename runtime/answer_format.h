@@ -20,9 +20,8 @@ std::optional<AnswerFormat> find_answer_format(std::string_view name);
 /// Writes decisions as text.
 ///
 ///   jsonl   one object a client: `key`, `decision`, `offers` (each `offer`, `rank`, `score`, `goal`, `treatment`) and,
-///   where it
-///           was explained, `emptied` (the reasons of an answer that is empty as a whole) and `rejected` (each `offer`,
-///           `stage`, `reasons` and, where it ends by itself, `until`)
+///           where it was explained, `emptied` (the reasons of an answer that is empty as a whole) and `rejected` (each
+///           `offer`, `stage`, `reasons` and, where it ends by itself, `until`)
 ///   csv     a row an offer, or one without offer for a client without any; explained, a row for each rejected one, too
 ///   table   for reading
 ///
@@ -37,9 +36,16 @@ class AnswerFormatter {
   void append_head(std::string& out, bool is_explained) const;
   /// The lines of one client.
   void append(std::string& out, std::string_view key, const Outcome& outcome) const;
+  /// All that is known of one explained decision, as one line of JSON whatever the format: as in jsonl, with the values
+  /// that each rejection looked at (`seen`, as texts) and the `scores` of the offers that reached scoring.
+  ///   only   the one offer to tell of; none: all
+  void append_explanation(std::string& out, std::string_view key, const Outcome& outcome, std::uint32_t only) const;
 
  private:
   void append_json(std::string& out, std::string_view key, const Outcome& outcome) const;
+  void append_json_head(std::string& out, std::string_view key, const Outcome& outcome, std::uint32_t only) const;
+  void append_json_rejection(std::string& out, const run::Rejection& rejection) const;
+  void append_json_seen(std::string& out, const run::Rejection& rejection) const;
   void append_csv(std::string& out, std::string_view key, const Outcome& outcome) const;
   void append_table(std::string& out, std::string_view key, const Outcome& outcome) const;
 

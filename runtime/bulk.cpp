@@ -8,6 +8,8 @@
 #include <string>
 
 #include "runtime/json_text.h"
+#include "runtime/seen_keys.h"
+#include "vm/base/catalogue.h"
 
 namespace rtm::runtime {
 namespace {
@@ -16,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t clients_between_progress = 4096;
 constexpr std::uint64_t refusals_shown = 100;
+constexpr std::uint64_t repeats_shown = 10;
 
 /// One run over one file.
 class Bulk {
@@ -76,6 +79,7 @@ class Bulk {
     key_.clear();
     append_key(key_, shape_, record_);
     if (!options_.only_key.empty() && key_ != options_.only_key) return {};
+    if (!seen_keys_.add(key_)) warn_of_repeat();
     outcome_.left_at.fill(0);
     if (!decide_(record_, key_, outcome_, row_sink_)) return refuse_row();
     summary_.count(outcome_);
@@ -83,6 +87,13 @@ class Bulk {
     RTM_TRY_VOID(out_.write(lines_));
     lines_.clear();
     return {};
+  }
+
+  /// The client is decided all the same: the row may well be the better one.
+  void warn_of_repeat() {
+    if (summary_.repeated++ < repeats_shown) {
+      sink_.report(diag::key_repeated, profiles_.place(), shape_.field(shape_.schema().key).name, key_);
+    }
   }
 
   Result<void> refuse_row() {
@@ -141,6 +152,7 @@ class Bulk {
   value::Record record_;
   Outcome outcome_;
   Sink row_sink_;
+  SeenKeys seen_keys_;
   std::string key_;
   std::string lines_;
   std::string bad_line_;

@@ -55,14 +55,6 @@ bool check_column(const Shape& shape, const std::vector<std::string>& header, st
   return true;
 }
 
-std::string_view file_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
-
-bool has_columns(const value::SourceMap& source, const std::vector<std::string>& header) {
-  return std::all_of(source.columns.begin(), source.columns.end(), [&](const value::ColumnMap& column) {
-    return column.column.empty() || find_column(header, column.column).has_value();
-  });
-}
-
 }  // namespace
 
 std::optional<CsvRecordReader> CsvRecordReader::match(const Shape& shape, const value::SourceMap* map,
@@ -230,16 +222,5 @@ bool CsvRecordReader::put_word(const Column& column, std::string_view text) {
 }
 
 CellPlace CsvRecordReader::place_of(const Column& column) const { return csv_->place(*row_, column.cell); }
-
-Result<const value::SourceMap*> choose_source(std::span<const value::SourceMap> sources, const std::string& file) {
-  for (const value::SourceMap& source : sources) {
-    if (file_name(source.file) == file_name(file)) return &source;
-  }
-  for (const value::SourceMap& source : sources) {
-    RTM_TRY(const CsvReader csv, CsvReader::open(file, {.separator = source.separator}));
-    if (has_columns(source, csv.header())) return &source;
-  }
-  return nullptr;
-}
 
 }  // namespace rtm::runtime

@@ -73,9 +73,4 @@ class CsvRecordReader {
   std::vector<std::uint8_t> is_partly_missing_;
 };
 
-/// The `source` block that fits the file: the one of its name, else the first whose columns all stand in the header.
-/// Null when none does; then columns are matched by the names of the fields.
-/// Errors: those of CsvReader::open.
-Result<const value::SourceMap*> choose_source(std::span<const value::SourceMap> sources, const std::string& file);
-
 }  // namespace rtm::runtime

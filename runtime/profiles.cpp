@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/profiles.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
-#include "runtime/csv_record.h"
+#include "runtime/csv_source.h"
 #include "runtime/json_items.h"
 #include "runtime/json_record.h"
 #include "vm/base/catalogue.h"
@@ -76,19 +78,9 @@ class JsonProfiles final : public Profiles {
 
 std::unique_ptr<Profiles> open_csv(const std::string& file, const Shape& shape,
                                    std::span<const value::SourceMap> sources, Sink& sink) {
-  auto source = choose_source(sources, file);
-  if (!source) {
-    sink.add(std::move(source).error());
-    return nullptr;
-  }
-  auto csv = CsvReader::open(file, {.separator = *source == nullptr ? ',' : (*source)->separator});
-  if (!csv) {
-    sink.add(std::move(csv).error());
-    return nullptr;
-  }
-  auto reader = CsvRecordReader::match(shape, *source, csv->header(), file, sink);
-  if (!reader) return nullptr;
-  return std::make_unique<CsvProfiles>(*std::move(csv), *std::move(reader), file);
+  auto clients = open_csv_clients(file, shape, sources, sink);
+  if (!clients) return nullptr;
+  return std::make_unique<CsvProfiles>(std::move(clients->rows), std::move(clients->reader), file);
 }
 
 template <class Texts>
@@ -103,6 +95,10 @@ std::unique_ptr<Profiles> open_json(const std::string& file, const Shape& shape,
 
 std::unique_ptr<Profiles> Profiles::open(const std::string& file, const Shape& shape,
                                          std::span<const value::SourceMap> sources, Sink& sink) {
+  if (std::error_code ignored; std::filesystem::is_directory(file, ignored)) {
+    sink.report(diag::profiles_are_folder, FilePlace{file}, file);
+    return nullptr;
+  }
   if (file.ends_with(".csv")) return open_csv(file, shape, sources, sink);
   if (file.ends_with(".jsonl")) return open_json<LineReader>(file, shape, sink);
   if (file.ends_with(".json")) return open_json<JsonItems>(file, shape, sink);

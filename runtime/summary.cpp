@@ -85,6 +85,7 @@ std::string summary_text(const Summary& summary, const code::Ruleset& ruleset) {
                                 grouped(static_cast<std::uint64_t>(summary.decisions_per_second())));
   const auto append = [&](const std::string& line) { out += line; };
   if (summary.is_interrupted) append("interrupted: the rest of the file was not read\n");
+  if (summary.repeated != 0) append(fmt::format("rows with a key that stood before: {}\n", grouped(summary.repeated)));
   if (summary.held_out != 0) append(fmt::format("held out: {}\n", grouped(summary.held_out)));
   if (summary.not_asked != 0) append(fmt::format("not decided by `only when`: {}\n", grouped(summary.not_asked)));
   append_names(out, "codes outside the list, kept as `other`:", summary.tally.other_codes);
@@ -112,10 +113,11 @@ std::string summary_text(const Summary& summary, const code::Ruleset& ruleset) {
 
 std::string summary_json(const Summary& summary, const code::Ruleset& ruleset) {
   std::string out = fmt::format(
-      "{{\"decided\":{},\"without_offer\":{},\"refused\":{},\"held_out\":{},\"not_asked\":{},\"interrupted\":{},"
+      "{{\"decided\":{},\"without_offer\":{},\"refused\":{},\"repeated\":{},\"held_out\":{},\"not_asked\":{},"
+      "\"interrupted\":{},"
       "\"seconds\":{:.6f},"
       "\"decisions_per_second\":{:.0f},\"offers\":{{",
-      summary.decided, summary.without_offer, summary.refused, summary.held_out, summary.not_asked,
+      summary.decided, summary.without_offer, summary.refused, summary.repeated, summary.held_out, summary.not_asked,
       summary.is_interrupted, summary.seconds, summary.decisions_per_second());
   for (std::size_t offer = 0; offer < ruleset.offers.size(); ++offer) {
     if (offer != 0) out += ',';

@@ -20,6 +20,8 @@ struct Summary {
   std::uint64_t without_offer = 0;
   /// Rows that were not decided because something is wrong with them.
   std::uint64_t refused = 0;
+  /// Rows whose key an earlier row had, as far as `SeenKeys` can tell; they are decided, too.
+  std::uint64_t repeated = 0;
   /// Decisions that a hold-out or `only when` emptied as a whole; they are among `without_offer`.
   std::uint64_t held_out = 0;
   std::uint64_t not_asked = 0;

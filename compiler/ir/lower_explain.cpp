@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -32,6 +33,16 @@ std::uint64_t mask_of(const std::vector<std::uint32_t>& channels) {
 code::PredicateKind said_kind(PredicateKind kind) {
   static_assert(static_cast<int>(PredicateKind::quiet_hours) == static_cast<int>(code::PredicateKind::quiet_hours));
   return static_cast<code::PredicateKind>(kind);
+}
+
+std::string_view own_name(std::string_view qualified) { return qualified.substr(qualified.rfind('.') + 1); }
+
+/// As its author calls it, and by its qualified name where two modules have one of that name.
+template <class Named>
+std::string shown_name(const Named& all, std::string_view qualified) {
+  const auto bearers = std::count_if(all.begin(), all.end(),
+                                     [&](const auto& each) { return own_name(each.name) == own_name(qualified); });
+  return std::string(bearers == 1 ? own_name(qualified) : qualified);
 }
 
 }  // namespace
@@ -104,9 +115,10 @@ std::string Lowering::leaf_name(ExprId id) const {
     case ExprKind::field:
       return (e.source == check::Source::client ? program_->profile : program_->context).fields[e.index].name;
     case ExprKind::derived: return program_->derived[check::DerivedId(e.index)].name;
-    case ExprKind::partition: return program_->partitions[check::PartitionId(e.index)].name;
+    case ExprKind::partition:
+      return shown_name(program_->partitions, program_->partitions[check::PartitionId(e.index)].name);
     case ExprKind::attribute: return "offer." + program_->attributes[check::AttributeId(e.index)].name;
-    case ExprKind::call: return program_->functions[check::FunctionId(e.index)].name;
+    case ExprKind::call: return shown_name(program_->functions, program_->functions[check::FunctionId(e.index)].name);
     case ExprKind::contacts: return aggregate(program_->contact_queries[e.index].aggregate, "contacts");
     case ExprKind::rows: return aggregate(program_->row_queries[e.index].aggregate, leaf_name(e.operands[0]));
     case ExprKind::set_size: return "count of " + leaf_name(e.operands[0]);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cli/decision_text.h"
 
+#include "vm/run/explain.h"
 #include "vm/value/calendar.h"
 #include "vm/value/math.h"
 #include "vm/value/stage.h"
-#include "vm/value/text.h"
 #include "vm/value/zone.h"
 
 namespace rtm::cli {
@@ -43,13 +43,10 @@ std::string slate_text(const code::Ruleset& ruleset, const code::Decision& decis
 }
 
 std::string seen_text(const code::Ruleset& ruleset, std::span<const run::Seen> seen, std::string_view indent) {
-  const value::TextStyle style{ruleset.catalog, ruleset.currency, ruleset.zone};
   std::string text;
   for (const run::Seen& each : seen) {
     text += indent;
-    text += each.name + " = ";
-    value::append_value(text, each.value, each.type, style);
-    text += '\n';
+    text += each.name + " = " + run::seen_text(ruleset, each) + '\n';
   }
   return text;
 }

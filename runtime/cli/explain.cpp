@@ -130,7 +130,7 @@ ExitCode explain(const Session& session, const ExplainOptions& options) {
   if (options.is_json) {
     const runtime::AnswerFormatter formatter(prepared->ruleset, prepared->decision, runtime::AnswerFormat::jsonl);
     std::string line;
-    formatter.append(line, options.key, outcome);
+    formatter.append_explanation(line, options.key, outcome, offer);
     std::fputs(line.c_str(), session.out);
   } else if (offer == code::none) {
     print_all(session, *prepared, outcome, options.key);

@@ -27,6 +27,15 @@ std::string aggregate_name(check::Aggregate aggregate, const std::string& source
   return std::string(aggregate_words[static_cast<std::size_t>(aggregate)]) + " of " + source;
 }
 
+/// What stands behind the last dot, unless two of the declared have that name.
+template <class Declared>
+std::string unqualified(const Declared& declared, const std::string& qualified) {
+  const auto last = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
+  int bearers = 0;
+  for (const auto& each : declared) bearers += last(each.name) == last(qualified) ? 1 : 0;
+  return bearers == 1 ? last(qualified) : qualified;
+}
+
 }  // namespace
 
 std::string leaf_name(const check::Program& program, check::ExprId leaf) {
@@ -35,9 +44,11 @@ std::string leaf_name(const check::Program& program, check::ExprId leaf) {
     case check::ExprKind::field:
       return (expr.source == check::Source::client ? program.profile : program.context).fields[expr.index].name;
     case check::ExprKind::derived: return program.derived[check::DerivedId(expr.index)].name;
-    case check::ExprKind::partition: return program.partitions[check::PartitionId(expr.index)].name;
+    case check::ExprKind::partition:
+      return unqualified(program.partitions, program.partitions[check::PartitionId(expr.index)].name);
     case check::ExprKind::attribute: return "offer." + program.attributes[check::AttributeId(expr.index)].name;
-    case check::ExprKind::call: return program.functions[check::FunctionId(expr.index)].name;
+    case check::ExprKind::call:
+      return unqualified(program.functions, program.functions[check::FunctionId(expr.index)].name);
     case check::ExprKind::contacts: return aggregate_name(program.contact_queries[expr.index].aggregate, "contacts");
     case check::ExprKind::rows:
       return aggregate_name(program.row_queries[expr.index].aggregate, leaf_name(program, expr.operands[0]));

@@ -22,11 +22,25 @@ std::vector<run::Seen> seen_of(const Scene& scene, const Predicate& predicate, c
   return seen;
 }
 
+/// The leaf asks whether a record that may be absent was given.
+bool is_presence_leaf(const Scene& scene, check::ExprId leaf) {
+  const check::Expr& expr = scene.program.exprs[leaf];
+  if (expr.kind != check::ExprKind::field) return false;
+  const value::Schema& schema = expr.source == check::Source::client ? scene.program.profile : scene.program.context;
+  return schema.fields[expr.index].is_presence;
+}
+
 std::string condition_words(const Scene& scene, const Predicate& predicate, check::OfferId offer) {
   std::vector<std::string> seen;
   for (const check::ExprId leaf : predicate.leaves) {
+    const value::Type& type = scene.program.exprs[leaf].type;
     const Datum datum = evaluate(scene, {.offer = offer}, leaf);
-    seen.push_back(leaf_name(scene.program, leaf) + " " + show(scene, datum, scene.program.exprs[leaf].type));
+    const bool is_given = datum.is_known() && is_presence_leaf(scene, leaf);
+    const std::string shown = is_given ? "given" : show(scene, datum, type);
+    const std::string name = leaf_name(scene.program, leaf);
+    const bool is_bare = predicate.leaves.size() == 1 && name == predicate.source_text;
+    if (is_bare && type.kind == value::Kind::boolean) return name + " is " + shown;
+    seen.push_back(name + " " + shown);
   }
   if (seen.empty()) return predicate.source_text;
   return fmt::format("{} ({})", predicate.source_text, join_commas(seen));

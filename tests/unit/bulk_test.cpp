@@ -14,6 +14,7 @@
 #include <string>
 
 #include "runtime/history.h"
+#include "runtime/seen_keys.h"
 #include "tests/support/subscribers.h"
 #include "vm/base/catalogue.h"
 
@@ -278,7 +279,7 @@ TEST_CASE("files that cannot be read or have no known ending are refused as a wh
   CHECK_FALSE(run.run(run.folder.at("folder.json"), run.folder.at("out")));
   CHECK(run.sink.error_count() == 5);
   CHECK(run.sink.report().diagnostics.size() == 5);
-  CHECK(refusals(run.sink) == "RTM1506, RTM6001, RTM6001, RTM6001, RTM6001");
+  CHECK(refusals(run.sink) == "RTM1506, RTM1509, RTM6001, RTM6001, RTM6001");
   CHECK_FALSE(run.run(run.folder.write("empty.csv", ""), run.folder.at("out")));
 }
 
@@ -339,6 +340,28 @@ TEST_CASE("the summary says how often each offer won and where the others left")
         "left at               offers        of all\n"
         "eligible                   2        40.0 %\n");
   CHECK(json::parse(runtime::summary_json(run.summary, run.ruleset))["offers"]["shop.A"]["first"] == 2);
+}
+
+TEST_CASE("keys that were met are known again, however many there are") {
+  runtime::SeenKeys keys;
+  const auto key = [](int number) { return "c-" + std::to_string(number); };
+  int news = 0;
+  for (int number = 0; number < 5000; ++number) news += keys.add(key(number)) ? 1 : 0;
+  CHECK(news == 5000);
+  CHECK(keys.size() == 5000);
+  int repeats = 0;
+  for (int number = 0; number < 5000; ++number) repeats += keys.add(key(number)) ? 0 : 1;
+  CHECK(repeats == 5000);
+  CHECK(keys.add(""));
+  CHECK_FALSE(keys.add(""));
+}
+
+TEST_CASE("a refused row has no key that could come again") {
+  Run run;
+  run.output(client("c-1", "north") + client("c-1", "nowhere") + client("c-1", "east") + client("c-2", "east"));
+  CHECK(run.summary.refused == 1);
+  CHECK(run.summary.repeated == 1);
+  CHECK(refusals(run.sink).find("RTM4034") != std::string::npos);
 }
 
 }  // namespace

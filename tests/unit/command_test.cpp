@@ -119,5 +119,92 @@ TEST_CASE("explain asks for a client and an offer that exist") {
   CHECK(says(nothing, "`Small`"));
 }
 
+/// What `decide` says of a file of clients, by rules with one source of the name `guests.csv`, or without any.
+std::string said_of(const std::string& name, std::string_view text, bool has_source = true) {
+  const std::string source =
+      "source \"guests.csv\" for Client { id from \"Card\"   age from \"Years\"   town from \"Town\" }\n";
+  const Folder folder("csv");
+  cli::DecisionOptions options;
+  options.ruleset = folder.write("t.rtm",
+                                 "module t\nprofile Client key id { id : string   age : int   town : string }\n"
+                                 "offer Big { score 2 }\n" +
+                                     std::string(decision) + (has_source ? source : ""));
+  options.profiles = folder.write(name, text);
+  const Ran ran = decide(std::move(options));
+  CHECK(ran.code == cli::ExitCode::failed);
+  return ran.err;
+}
+
+bool holds(const std::string& text, std::string_view words) {
+  INFO(text);
+  return text.find(words) != std::string::npos;
+}
+
+TEST_CASE("a file that fits no source is told which one it is near to, and what it lacks") {
+  CHECK(holds(said_of("other.csv", "Card,Town\n1,Rome\n"),
+              "no source fits `other.csv`: the nearest, of `guests.csv`, needs the column `Years`"));
+  CHECK(holds(said_of("other.csv", "Card,Town\n1,Rome\n"), "RTM1507"));
+  const std::string two = said_of("other.csv", "Town,Year,x\nRome,1,2\n");
+  CHECK(holds(two, "needs the columns `Card` and `Years`"));
+  CHECK(holds(two, "the file's column `Year` may be `Years`"));
+  CHECK_FALSE(holds(two, "RTM1503"));
+  // Nearer to the profile's own names.
+  CHECK(holds(said_of("other.csv", "id,age,twn,Town\n"), "the column `twn` is no field of `Client`"));
+}
+
+TEST_CASE("a file with another separator is one mistake") {
+  const std::string named = said_of("guests.csv", "Card;Years;Town\n1;2;Rome\n");
+  CHECK(holds(named, "the header has one column, `Card;Years;Town`"));
+  CHECK(holds(named, "separated by `;`? The source of `guests.csv` says `,`"));
+  CHECK(holds(named, "RTM1508"));
+  CHECK_FALSE(holds(named, "RTM1501"));
+  CHECK(holds(said_of("x.csv", "id\tage\ttown\n1\t2\tRome\n", false), "separated by a tab?"));
+}
+
+TEST_CASE("a folder as clients is called one") {
+  const Shop shop("folder");
+  cli::DecisionOptions options = shop.options();
+  options.profiles = shop.folder.path();
+  CHECK(says(decide(options), "RTM1509"));
+}
+
+TEST_CASE("two rows with one key are decided, warned of and counted") {
+  const Shop shop("repeated");
+  cli::DecisionOptions options = shop.options();
+  options.profiles = shop.folder.write("again.csv", "id,age\nanna,30\ncarl,40\nanna,31\n");
+  const Ran ran = decide(options);
+  CHECK(ran.code == cli::ExitCode::fine);
+  CHECK(says(ran, "the key `id` is `anna`, as in an earlier row"));
+  CHECK(says(ran, "again.csv:4"));
+  CHECK(says(ran, "rows with a key that stood before: 1"));
+  CHECK(says(ran, "3 decided"));
+}
+
+TEST_CASE("explain as JSON tells of the offer that was asked for, with the values and scores of the text") {
+  const Folder folder("explained");
+  cli::DecisionOptions options;
+  options.ruleset = folder.write("t.rtm",
+                                 "module t\nprofile Client key id { id : string   age : int }\n"
+                                 "offer Big   { eligible when age >= 40   score 2 }\n"
+                                 "offer Small { score 1.5 }\n" +
+                                     std::string(decision));
+  options.profiles = folder.write("clients.csv", "id,age\nanna,30\n");
+  const auto explain = [&](const std::string& offer) {
+    return run([&](const cli::Session& session) {
+      return cli::explain(session, {.what = options, .key = "anna", .offer = offer, .is_json = true});
+    });
+  };
+  const Ran big = explain("Big");
+  CHECK(holds(big.out,
+              R"~("offers":[],"rejected":[{"offer":"t.Big","stage":"eligible","reasons":["age >= 40 (age 30)"],)~"
+              R"~("seen":{"age":"30"}}],"scores":[]})~"));
+  const Ran small = explain("Small");
+  CHECK(holds(small.out, R"~("offers":[{"offer":"t.Small","rank":1,"score":1.5)~"));
+  CHECK(holds(small.out, R"~("rejected":[],"scores":[{"offer":"t.Small","goal":"score","score":1.5}]})~"));
+  const Ran all = explain("");
+  CHECK(holds(all.out, "\"t.Big\""));
+  CHECK(holds(all.out, "\"t.Small\""));
+}
+
 }  // namespace
 }  // namespace rtm::tests

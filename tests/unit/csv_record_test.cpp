@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/csv_record.h"
+#include "runtime/csv_source.h"
 #include "tests/support/subscribers.h"
 
 namespace rtm::tests {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 
@@ -39,7 +40,22 @@ bool can_be_shown(code::Int128 cell, value::Kind kind) {
   return false;
 }
 
+/// Whether the value says that a record was given, which only the record's name in the schema tells.
+bool is_presence(const value::Schema& schema, const Seen& seen) {
+  return std::any_of(schema.fields.begin(), schema.fields.end(),
+                     [&](const value::Field& field) { return field.is_presence && field.name == seen.name; });
+}
+
 }  // namespace
+
+std::string seen_text(const code::Ruleset& ruleset, const Seen& seen) {
+  const bool is_record = seen.type.kind == value::Kind::boolean && seen.value.is_known() &&
+                         (is_presence(ruleset.profile, seen) || is_presence(ruleset.context, seen));
+  if (is_record) return "given";
+  std::string text;
+  value::append_value(text, seen.value, seen.type, {ruleset.catalog, ruleset.currency, ruleset.zone});
+  return text;
+}
 
 Explainer::Explainer(const code::Ruleset& ruleset, Interpreter& interpreter, const code::Context& context,
                      const ContactCounts& contacts, std::optional<std::span<const Contact>> history,
@@ -194,10 +210,12 @@ std::string Explainer::built_in_words(const Explanation& explanation, const std:
 std::string Explainer::condition_words(const Explanation& explanation, const std::vector<Seen>& seen) const {
   std::string words(constant(explanation.source_text));
   if (seen.empty()) return words;
+  // A condition that is nothing but a field needs its name once.
+  if (seen.size() == 1 && seen.front().type.kind == value::Kind::boolean && seen.front().name == words)
+    return fmt::format("{} is {}", words, seen_text(ruleset_, seen.front()));
   std::string_view separator = " (";
   for (const Seen& leaf : seen) {
-    fmt::format_to(std::back_inserter(words), "{}{} ", separator, leaf.name);
-    value::append_value(words, leaf.value, leaf.type, style_);
+    fmt::format_to(std::back_inserter(words), "{}{} {}", separator, leaf.name, seen_text(ruleset_, leaf));
     separator = ", ";
   }
   return words + ")";

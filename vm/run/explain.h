@@ -16,6 +16,9 @@
 
 namespace rtm::run {
 
+/// A value that a reason looked at, as people read it; of a record that may be absent: `given`.
+std::string seen_text(const code::Ruleset& ruleset, const Seen& seen);
+
 /// Says why, in the words of the ruleset's author or in built-in ones: about the decision for which the machine's parts
 /// are prepared. Lives for one call of the machine.
 class Explainer {
