@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The attributes of offers: built-in ones, those that every offer has by `attributes { … }`, and those of classes.
+#include <algorithm>
+
 #include "compiler/check/checker.h"
 #include "compiler/check/shapes.h"
 #include "vm/base/catalogue.h"
@@ -15,11 +17,38 @@ AttributeId add_attribute(Checker& checker, std::string_view name, const value::
   return checker.program.attributes.add({.name = std::string(name), .type = type, .place = place});
 }
 
-value::Type role_type(const Checker& checker, std::uint32_t enum_index) {
+value::Type role_type(const Checker& checker, std::uint32_t enum_index, bool is_optional) {
   if (enum_index == value::no_ref) return {};
   const value::Type type = value::choice_type(enum_index, checker.program.catalog.enums[enum_index].size());
-  // An offer may be about no topic and sell no product.
-  return value::with_optional(type);
+  return value::with_optional(type, is_optional);
+}
+
+bool sets_topic(std::span<const syntax::OfferClause> clauses) {
+  return std::any_of(clauses.begin(), clauses.end(), [](const syntax::OfferClause& clause) {
+    const auto* attribute = std::get_if<syntax::AttributeClause>(&clause);
+    return attribute != nullptr && attribute->is_built_in && attribute->name.text == "topic";
+  });
+}
+
+/// Whether each offer of the ruleset, by itself or by a class, is about a topic.
+bool every_offer_has_topic(Checker& checker) {
+  std::vector<bool> by_class(checker.program.classes.size());
+  for_each<syntax::ClassDecl>(checker, [&](const syntax::ClassDecl& decl) {
+    const Symbol* symbol = declared_symbol(checker, decl.name);
+    if (symbol != nullptr && symbol->index != value::no_ref) by_class[symbol->index] = sets_topic(decl.clauses);
+  });
+  bool every = true;
+  for_each<syntax::OfferDecl>(checker, [&](const syntax::OfferDecl& decl) {
+    const Symbol* symbol = declared_symbol(checker, decl.name);
+    if (symbol == nullptr || symbol->index == value::no_ref) return;
+    bool has = sets_topic(decl.clauses);
+    for (ClassId at = checker.program.offers[OfferId(symbol->index)].offer_class; at && !has;
+         at = checker.program.classes[at].parent) {
+      has = by_class[at.index()];
+    }
+    every = every && has;
+  });
+  return every;
 }
 
 /// Whether a class is another or nested in it.
@@ -71,8 +100,11 @@ void declare_attributes(Checker& checker) {
   const auto built_in = [&](std::string_view name, const value::Type& type, std::optional<value::Value> value) {
     return add_attribute(checker, name, type, Span(), ClassId(), std::move(value));
   };
-  program.topic_attribute = built_in("topic", role_type(checker, program.catalog.topic_enum), value::Value{});
-  program.product_attribute = built_in("product", role_type(checker, program.catalog.product_enum), value::Value{});
+  program.topic_attribute = built_in(
+      "topic", role_type(checker, program.catalog.topic_enum, !every_offer_has_topic(checker)), value::Value{});
+  // An offer may sell no product.
+  program.product_attribute =
+      built_in("product", role_type(checker, program.catalog.product_enum, true), value::Value{});
   program.price_attribute = built_in("price", value::money_type(), zero);
   program.margin_attribute = built_in("margin", value::money_type(), zero);
   program.value_attribute = built_in("value", value::money_type(), zero);

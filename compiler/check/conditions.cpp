@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions: logic on three values, comparisons, membership.
 #include "compiler/check/expressions.h"
+#include "compiler/check/hints.h"
 #include "vm/base/catalogue.h"
 
 namespace rtm::check {
@@ -59,8 +60,7 @@ ExprId check_known(const Site& site, const syntax::KnownExpr& known, Span place)
   return make(site, known.is_known ? ExprKind::is_known : ExprKind::is_unknown, value::bool_type(), {subject}, place);
 }
 
-// --- Comparisons
-// -------------------------------------------------------------------------------------------------------
+// --- Comparisons -----------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -156,7 +156,7 @@ bool make_comparable(const Site& site, ExprId& left, ExprId& right, std::string_
   if (!same_kind(left_type, right_type)) {
     Diagnostic& report = site.checker.sink.report(diag::kinds_differ, place, verb, type_name(site.checker, left_type),
                                                   type_name(site.checker, right_type));
-    explain_mismatch(left_type, right_type, report);
+    if (!hint_for_comparison(site, left, right, report)) explain_mismatch(left_type, right_type, report);
     return false;
   }
   if (left_type.binary || right_type.binary) {
@@ -194,8 +194,7 @@ ExprId check_between(const Site& site, const syntax::BetweenExpr& between, Span 
   return make_truth(site, ExprKind::between, {subject, low, high}, place);
 }
 
-// --- Membership
-// --------------------------------------------------------------------------------------------------------
+// --- Membership ------------------------------------------------------------------------------------------------------
 
 namespace {
 

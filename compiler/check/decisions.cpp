@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/decisions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -101,6 +104,12 @@ class DecisionChecker {
     return offers;
   }
 
+  void warn_of_repeat(const syntax::Path& path) {
+    const auto [first, is_new] = free_sources_.try_emplace(module_name(path), path.span);
+    if (is_new) return;
+    checker_.sink.report(diag::source_twice, path.span, first->first).label(first->second, "it stands here already");
+  }
+
   static std::string module_name(const syntax::Path& path) {
     std::string name;
     for (const syntax::Name& part : path.parts) {
@@ -129,6 +138,7 @@ class DecisionChecker {
         predicates = check_predicates(checker_, *from->condition, value::Stage::applicable, {}, scope);
       }
       for (const syntax::Path& path : from->sources) {
+        if (from->condition == nullptr) warn_of_repeat(path);
         for (OfferId offer : source(path)) {
           if (from->condition == nullptr) {
             admissions[offer.index()].freely = true;
@@ -295,14 +305,30 @@ class DecisionChecker {
         std::any_of(decision_.picks.begin(), decision_.picks.end(),
                     [&](const Decision::Pick& pick) { return decision_.goals[pick.goal].score.is_none(); });
     if (!own_scores) return;
+    std::map<ClassId, std::vector<OfferId>> without;
     for (const Decision::Entry& entry : decision_.entries) {
       const Offer& offer = program_.offers[entry.offer];
-      if (offer.score) continue;
-      checker_.sink.report(diag::no_score, offer.place, offer.name)
-          .label(decl_.name.span, "this decision ranks it by its own score")
-          .help("give it or its class a `score`, or the decision a `score` for all")
-          .consequence();
+      if (!offer.score) without[offer.offer_class].push_back(entry.offer);
     }
+    for (const auto& [offer_class, offers] : without) report_no_score(offer_class, offers);
+  }
+
+  /// Offers of one class, or without any: one score would serve them all.
+  void report_no_score(ClassId offer_class, const std::vector<OfferId>& offers) {
+    constexpr std::size_t most_named = 5;
+    const Offer& first = program_.offers[offers.front()];
+    Diagnostic& report = checker_.sink.report(diag::no_score, first.place, first.name)
+                             .label(decl_.name.span, "this decision ranks it by its own score");
+    if (offer_class && offers.size() > 1) {
+      report.label(program_.classes[offer_class].place, "a score of the class serves all its offers");
+    }
+    std::string others;
+    for (std::size_t i = 1; i < std::min(offers.size(), most_named + 1); ++i) {
+      others += (i == 1 ? "`" : ", `") + program_.offers[offers[i]].name + "`";
+    }
+    if (offers.size() > most_named + 1) others += fmt::format(" and {} more", offers.size() - most_named - 1);
+    if (!others.empty()) report.note("nor have " + others);
+    report.help("give it or its class a `score`, or the decision a `score` for all").consequence();
   }
 
   Checker& checker_;
@@ -310,6 +336,8 @@ class DecisionChecker {
   const DecisionDecl& decl_;
   Decision& decision_;
   Facts facts_;
+  /// What `from` names without a condition.
+  std::map<std::string, Span> free_sources_;
   bool failed_ = false;
 };
 
@@ -320,7 +348,11 @@ void check_holdouts(Checker& checker) {
     const value::Value share = check_constant(checker, *decl.share, share_type);
     if (checker.program.profile.key != value::no_ref) {
       const std::string& key = checker.program.profile.fields[checker.program.profile.key].name;
-      if (key != decl.key.text) checker.sink.report(diag::holdout_key, decl.key.span, key).fix(decl.key.span, key);
+      if (key != decl.key.text) {
+        checker.sink.report(diag::holdout_key, decl.key.span, key)
+            .help("write `by " + key + "`")
+            .fix(decl.key.span, key);
+      }
     }
     if (decl.because != nullptr) holdout.because = check_text(checker, *decl.because, Scope());
     if (!share.is_known()) return;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "compiler/check/expressions.h"
+#include "compiler/check/hints.h"
 #include "compiler/check/shapes.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
@@ -267,15 +268,17 @@ ExprId report_unknown(const Site& site, const syntax::Path& path) {
     sink.report(diag::unknown_member, path.span, type_name(site.checker, site.expected), written)
         .did_you_mean(path.span, nearest);
   } else if (site.scope.client && !site.scope.offer && site.checker.context_decl == nullptr) {
-    sink.report(diag::unknown_field, path.span, site.program().profile.name, written).did_you_mean(path.span, nearest);
+    Diagnostic& report = sink.report(diag::unknown_field, path.span, site.program().profile.name, written)
+                             .did_you_mean(path.span, nearest);
+    if (!nearest) hint_for_text(site, path.span, report);
   } else {
-    sink.report(diag::unknown_name, path.span, written).did_you_mean(path.span, nearest);
+    Diagnostic& report = sink.report(diag::unknown_name, path.span, written).did_you_mean(path.span, nearest);
+    if (!nearest) hint_for_text(site, path.span, report);
   }
   return error_expr(site.checker, path.span);
 }
 
-// --- Qualified names
-// ---------------------------------------------------------------------------------------------------
+// --- Qualified names -------------------------------------------------------------------------------------------------
 
 bool is_open(const Site& site, std::string_view qualifier) {
   if (qualifier == "client") return site.scope.client;
@@ -317,8 +320,7 @@ ExprId check_qualified(const Site& site, const syntax::Path& path) {
   return error_expr(site.checker, path.span);
 }
 
-// --- Declared names
-// ----------------------------------------------------------------------------------------------------
+// --- Declared names --------------------------------------------------------------------------------------------------
 
 ExprId member_literal(const Site& site, std::uint32_t enum_index, std::uint32_t member, Span place) {
   const Type type = value::choice_type(enum_index, site.program().catalog.enums[enum_index].size());
@@ -402,8 +404,10 @@ void report_unknown_declared(const Site& site, const syntax::Path& path) {
                            symbol.kind == SymbolKind::constant;
     if (has_value) names.push_back(symbol.name);
   }
-  site.checker.sink.report(diag::unknown_name, path.span, joined(path.parts))
-      .did_you_mean(path.span, nearest_word(path.parts.back().text, names));
+  const auto nearest = nearest_word(path.parts.back().text, names);
+  Diagnostic& report =
+      site.checker.sink.report(diag::unknown_name, path.span, joined(path.parts)).did_you_mean(path.span, nearest);
+  if (!nearest) hint_for_text(site, path.span, report);
 }
 
 /// A capitalised name: a segment, a partition, a constant, or a value of an enum such as a product.

@@ -97,16 +97,18 @@ class SourceChecker {
   void report_unfilled() {
     if (failed_) return;
     std::string missing;
+    std::string lists;
     for (std::uint32_t slot = 0; slot < schema_.fields.size(); ++slot) {
       const value::Field& field = schema_.fields[slot];
       if (filled_[slot] != 0 || field.is_presence || field.type.optional || field.default_value) continue;
       missing += (missing.empty() ? "`" : ", `") + field.name + "`";
+      if (field.type.kind == value::Kind::list) lists += (lists.empty() ? "`" : ", `") + field.name + "`";
     }
-    if (!missing.empty()) {
-      checker_.sink.report(diag::source_incomplete, decl_.file.span, missing)
-          .help("name a column for each, give the field a default, or make it `optional`")
-          .consequence();
-    }
+    if (missing.empty()) return;
+    Diagnostic& report = checker_.sink.report(diag::source_incomplete, decl_.file.span, missing).consequence();
+    if (missing != lists) report.help("name a column for each, give the field a default, or make it `optional`");
+    if (!lists.empty())
+      report.help("no column can hold a list: give " + lists + " the default `[]`, or read clients from JSON");
   }
 
   Checker& checker_;

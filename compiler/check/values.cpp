@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values put where a type is declared, scores, and texts: what must fit, and what must be known.
 #include "compiler/check/expressions.h"
+#include "compiler/check/hints.h"
 #include "compiler/check/interval.h"
 #include "vm/base/catalogue.h"
 #include "vm/value/decimal.h"
@@ -57,8 +58,10 @@ ExprId stored_literal(const Site& site, ExprId id, const Type& to) {
     return error_expr(site.checker, literal.place);
   }
   if (!cell || *cell < to.low || *cell > to.high) {
-    site.checker.sink.report(diag::literal_out_of_range, literal.place, source_text(site.checker, literal.place),
-                             value::type_name(value::with_optional(to, false), site.program().catalog));
+    Diagnostic& report =
+        site.checker.sink.report(diag::literal_out_of_range, literal.place, source_text(site.checker, literal.place),
+                                 value::type_name(value::with_optional(to, false), site.program().catalog));
+    hint_for_number(site, literal.place, to, report);
     return error_expr(site.checker, literal.place);
   }
   return make_literal(site.checker, value::with_range(value::with_optional(to, false), *cell, *cell),
@@ -108,7 +111,7 @@ ExprId check_value(Checker& checker, const syntax::Expr& expr, const Type& expec
   if (!can_store(type, expected)) {
     Diagnostic& report =
         checker.sink.report(diag::wrong_type, expr.span, type_name(checker, expected), type_name(checker, type));
-    explain_wrong_type(expected, type, report);
+    if (!hint_for_value(site, checked, expected, report)) explain_wrong_type(expected, type, report);
     return error_expr(checker, expr.span);
   }
   const ExprId result = stored(site, checked, expected);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/syntax/letters.h"
 #include "vm/base/catalogue.h"
 
 namespace rtm::syntax {
@@ -52,7 +53,10 @@ Span Builder::span(Rule* context) const {
 Name Builder::name(const antlr4::Token* word) const {
   const Span at = span(word);
   const std::string_view written = quote(at);
-  return {written.starts_with('`') ? written.substr(1, written.size() - 2) : written, at};
+  if (written.starts_with('`')) return {written.substr(1, written.size() - 2), at};
+  // The lexer has reported letters that only look like ours: whoever writes the name with the right ones means this.
+  const bool is_plain = std::ranges::none_of(written, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  return {is_plain ? written : arena_.copy(std::string_view(latinised(written))), at};
 }
 
 Name Builder::name(Rule* context) const { return name(context->start); }

@@ -145,10 +145,14 @@ SuppressClause Builder::suppress_clause(P::Suppress_clauseContext* context) {
 
 CapClause Builder::cap_clause(P::Cap_clauseContext* context) {
   static constexpr std::array<std::string_view, 4> counted_words = {"shows", "clicks", "accepts", "refusals"};
+  static constexpr std::array<std::string_view, 4> singular_words = {"show", "click", "accept", "refusal"};
   CapClause result{.limit = limit(context->limit(), context), .scope = CapScope::all_contacts, .span = span(context)};
   result.channels = names(context->declared_list());
   if (context->counted() != nullptr) {
-    const Name word = name(context->counted());
+    Name word = name(context->counted());
+    const auto singular = std::ranges::find(singular_words, word.text);
+    if (singular != singular_words.end())
+      word.text = counted_words[static_cast<std::size_t>(singular - singular_words.begin())];
     if (std::ranges::find(counted_words, word.text) != counted_words.end()) {
       result.counted = word;
     } else {

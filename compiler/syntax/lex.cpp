@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "compiler/syntax/antlr.h"
+#include "compiler/syntax/letters.h"
 #include "vm/base/catalogue.h"
+#include "vm/base/unicode.h"
 
 namespace rtm::syntax {
 namespace {
@@ -100,6 +103,7 @@ class Reader {
     const std::size_t begin = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     read_range(begin, text_.size());
     replace_null();
+    name_units();
     return std::move(result_);
   }
 
@@ -114,6 +118,8 @@ class Reader {
     for (;;) {
       const std::unique_ptr<antlr4::Token> token = lexer.nextToken();
       if (token->getType() == antlr4::Token::EOF) return;
+      if (token->getType() == RtmLexer::BAD && (take_blank(stream, *token) || take_foreign_word(stream, *token)))
+        continue;
       take(next_lexeme(*token), token->getChannel());
     }
   }
@@ -161,10 +167,7 @@ class Reader {
         break;
       case RtmLexer::ATTACHED_UNIT: take_attached_unit(lexeme); break;
       case RtmLexer::UNAME: take_capitalised(lexeme); break;
-      case RtmLexer::BAD:
-        sink_.report(diag::stray_character, span(lexeme), words(lexeme));
-        next_is_guess_ = true;
-        break;
+      case RtmLexer::BAD: take_bad(lexeme); break;
       default: take_habit(lexeme); break;
     }
   }
@@ -185,6 +188,101 @@ class Reader {
   void push(Lexeme lexeme, std::size_t type) {
     lexeme.type = type;
     result_.words.push_back(lexeme);
+  }
+
+  // ------------------------------------------------------------------------------------------------ characters
+
+  void take_bad(const Lexeme& lexeme) {
+    next_is_guess_ = true;
+    if (words(lexeme) == "?") return take_question_mark(lexeme);
+    sink_.report(diag::stray_character, span(lexeme), words(lexeme));
+  }
+
+  /// Blanks that are none separate words all the same. False when the characters are something else.
+  bool take_blank(ByteStream& stream, const antlr4::Token& token) {
+    const auto begin = static_cast<std::uint32_t>(token.getStartIndex());
+    const std::string_view name = blank_name(decode_utf8(text_, begin).code);
+    if (name.empty()) return false;
+    std::uint32_t end = begin;
+    while (end <= token.getStopIndex() && !blank_name(decode_utf8(text_, end).code).empty())
+      end += decode_utf8(text_, end).bytes;
+    const Span all{file_, begin, end};
+    sink_.report(diag::looks_like_blank, all, name).fix(all, " ");
+    stream.seek(end);
+    return true;
+  }
+
+  void take_question_mark(const Lexeme& mark) {
+    const std::string_view line = text_.substr(mark.end, text_.find('\n', mark.end) - mark.end);
+    if (line.find(" : ") != std::string_view::npos) {
+      sink_.report(diag::spreadsheet_if, span(mark)).help("`a ? b : c` is written `if a then b else c`");
+    } else {
+      sink_.report(diag::stray_character, span(mark), words(mark))
+          .help("`a ?? b` gives `b` where `a` is unknown; a choice is written `if a then b else c`");
+    }
+  }
+
+  /// A word with letters beyond ASCII becomes one word. False when the characters are no letters.
+  bool take_foreign_word(ByteStream& stream, const antlr4::Token& token) {
+    const Character first = decode_utf8(text_, token.getStartIndex());
+    if (!is_foreign_letter(first.code)) return false;
+    Lexeme word = next_lexeme(token);
+    const bool goes_on = !result_.words.empty() && result_.words.back().end == word.begin &&
+                         result_.words.back().type <= RtmLexer::LNAME;
+    if (goes_on) {
+      const Lexeme& before = result_.words.back();
+      word.begin = before.begin;
+      word.is_first = before.is_first;
+      word.is_flush = before.is_flush;
+      word.follows_blank = before.follows_blank;
+      result_.words.pop_back();
+      if (!in_hole_) result_.tokens.pop_back();
+    }
+    const Span letter{file_, static_cast<std::uint32_t>(token.getStartIndex()),
+                      static_cast<std::uint32_t>(token.getStartIndex() + first.bytes)};
+    word.end = end_of_word(letter.begin);
+    stream.seek(word.end);
+    lexeme_end_ = word.end;
+    report_foreign_word(word, letter, first.code);
+    word.type = type_of(latinised(words(word)));
+    if (!in_hole_) result_.tokens.push_back({TokenKind::word, word.begin, word.end});
+    result_.words.push_back(word);
+    return true;
+  }
+
+  std::uint32_t end_of_word(std::uint32_t at) const {
+    while (at < text_.size()) {
+      const Character character = decode_utf8(text_, at);
+      const bool is_ours =
+          character.code < 0x80 && (std::isalnum(static_cast<int>(character.code)) != 0 || character.code == '_');
+      if (!is_ours && !is_foreign_letter(character.code)) break;
+      at += character.bytes;
+    }
+    return at;
+  }
+
+  void report_foreign_word(const Lexeme& word, const Span& letter, char32_t code) {
+    const std::string_view written = text_.substr(letter.begin, letter.size());
+    const std::string latin = latinised(words(word));
+    const bool is_ours = std::ranges::all_of(latin, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (const auto similar = look_alike(code); similar && is_ours) {
+      sink_.report(diag::foreign_letter, letter, written, words(word), similar->kind, std::string(1, similar->latin))
+          .fix(span(word), latin);
+      return;
+    }
+    sink_.report(diag::stray_character, letter, written)
+        .help("names have the letters a to z; any others stand in backticks")
+        .fix(span(word), fmt::format("`{}`", words(word)));
+  }
+
+  /// Of a word once its letters are ours; with others in it, it can only be a name in backticks.
+  static std::size_t type_of(std::string_view word) {
+    ByteStream stream(word, 0, word.size());
+    RtmLexer lexer(&stream);
+    lexer.removeErrorListeners();
+    const std::size_t type = lexer.nextToken()->getType();
+    const bool is_word = type <= RtmLexer::LNAME && stream.index() == word.size();
+    return is_word ? type : static_cast<std::size_t>(RtmLexer::QUOTED);
   }
 
   void take_habit(const Lexeme& lexeme) {
@@ -357,6 +455,37 @@ class Reader {
       is.type = RtmLexer::IS;
       if (negated) result_.words[at - 1].type = RtmLexer::NOT;
       word.type = RtmLexer::UNKNOWN;
+    }
+  }
+
+  /// Whether the number is the second end of a range.
+  bool ends_range(std::size_t number) const {
+    const auto& words = result_.words;
+    const bool is_negative = number > 0 && words[number - 1].type == RtmLexer::MINUS;
+    const std::size_t first = is_negative ? number - 1 : number;
+    return first > 0 && words[first - 1].type == RtmLexer::RANGE;
+  }
+
+  /// `likely = 0.14   seconds = 9`: `=` defines what stands before it, so that the unit there is a name. Not where it
+  /// ends a type: `wait : duration in 0..14 seconds = 9 seconds`.
+  void name_units() {
+    auto& words = result_.words;
+    for (std::size_t at = 1; at + 1 < words.size(); ++at) {
+      const bool is_unit = words[at].type >= RtmLexer::SECONDS && words[at].type <= RtmLexer::CALENDAR;
+      if (!is_unit || words[at + 1].type != RtmLexer::EQUALS) continue;
+      switch (words[at - 1].type) {
+        case RtmLexer::COLON:
+        case RtmLexer::OF:
+        case RtmLexer::ARROW: continue;
+        case RtmLexer::CALENDAR:
+          if (at >= 2 && words[at - 2].type == RtmLexer::NUMBER) continue;
+          break;
+        case RtmLexer::NUMBER:
+          if (ends_range(at - 1)) continue;
+          break;
+        default: break;
+      }
+      words[at].type = RtmLexer::LNAME;
     }
   }
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "compiler/syntax/items.h"
+#include "compiler/syntax/own_words.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
 
@@ -17,140 +19,6 @@ namespace rtm::syntax {
 namespace {
 
 using P = RtmParser;
-
-/// A clause that stands in a block of its kind: where reading can go on.
-struct Item {
-  std::size_t rule;
-  /// What the author calls it.
-  std::string_view noun;
-  /// Words that begin such a clause.
-  std::vector<std::size_t> words;
-  /// What follows a name that begins such a clause.
-  std::vector<std::size_t> after_name;
-};
-
-const std::vector<Item>& items() {
-  static const std::vector<Item> table = {
-      {P::RuleProfile_item, "a field of a profile", {P::ASSUME, P::ALLOW}, {P::COLON, P::EQUALS}},
-      {P::RuleField_item, "a field", {}, {P::COLON}},
-      {P::RuleOffer_item,
-       "a clause of an offer",
-       {P::TOPIC,    P::PRODUCT,    P::PRICE,    P::MARGIN,     P::VALUE,   P::CHANNELS, P::VALID,   P::REQUIRES,
-        P::EXCLUDES, P::REPLACES,   P::SCORE,    P::TREATMENT,  P::WAS,     P::WINDOW,   P::CHANNEL, P::CONSENT,
-        P::ELIGIBLE, P::APPLICABLE, P::SUITABLE, P::COMPATIBLE, P::CONTACT, P::CAPACITY},
-       {P::EQUALS, P::COLON, P::WHEN}},
-      {P::RuleSlot_item, "a text of a treatment", {}, {P::TEXT, P::TEXT_START}},
-      {P::RuleCase_item, "a case of a partition", {}, {P::TEXT, P::TEXT_START, P::WHEN, P::OTHERWISE, P::UNKNOWN}},
-      {P::RulePolicy_item,
-       "a clause of a policy",
-       {P::AFTER, P::AT, P::ON, P::WINDOW, P::CHANNEL, P::CONSENT, P::ELIGIBLE, P::APPLICABLE, P::SUITABLE,
-        P::COMPATIBLE, P::CONTACT, P::CAPACITY},
-       {P::WHEN}},
-      {P::RuleDecision_item, "a clause of a decision", {P::FROM, P::ONLY, P::SCORE, P::PICK, P::TIE, P::OTHERWISE}, {}},
-      {P::RuleGoal_item, "a goal", {}, {P::EQUALS}},
-      {P::RuleBest_item, "a goal to pick by", {P::BEST}, {}},
-      {P::RuleSetting_item, "a column of a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
-      {P::RuleColumn_item, "a column of a source", {P::SEPARATOR, P::DECIMAL, P::MISSING}, {P::FROM}},
-      {P::RuleTest_item, "a step of a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
-      {P::RuleSetup_item, "a step of a test", {P::GIVEN, P::AT, P::EXPECT, P::THEN}, {}},
-      {P::RuleHistory_item, "a contact of the history", {P::UNAME}, {}},
-      {P::RuleValue_item, "a value in braces", {}, {P::COLON}},
-  };
-  return table;
-}
-
-const Item* item_of(std::size_t rule) {
-  const auto found = std::ranges::find(items(), rule, &Item::rule);
-  return found == items().end() ? nullptr : &*found;
-}
-
-/// The item whose block the rule reads, for the loops that end in `}`.
-std::size_t item_in_block(std::size_t rule) {
-  switch (rule) {
-    case P::RuleProfile_decl:
-    case P::RuleContext_decl: return P::RuleProfile_item;
-    case P::RuleRecord_fields: return P::RuleField_item;
-    case P::RuleOffer_body: return P::RuleOffer_item;
-    case P::RuleTreatment_clause: return P::RuleSlot_item;
-    case P::RulePartition_decl: return P::RuleCase_item;
-    case P::RulePolicy_decl: return P::RulePolicy_item;
-    case P::RuleDecision_decl: return P::RuleDecision_item;
-    case P::RuleGoals_clause: return P::RuleGoal_item;
-    case P::RulePick_clause: return P::RuleBest_item;
-    case P::RuleSource_decl: return P::RuleColumn_item;
-    case P::RuleTest_decl: return P::RuleTest_item;
-    case P::RuleSituation: return P::RuleHistory_item;
-    case P::RuleRecord_value: return P::RuleValue_item;
-    default: return 0;
-  }
-}
-
-/// What the author calls the construct that a rule reads; empty for rules that are parts of one.
-std::string_view construct_of(std::size_t rule) {
-  switch (rule) {
-    case P::RuleModule_head: return "`module`";
-    case P::RuleImport_head: return "`import`";
-    case P::RuleCurrency_decl: return "`currency`";
-    case P::RuleZone_decl: return "`zone`";
-    case P::RuleEnum_decl: return "an enum";
-    case P::RuleProducts_decl: return "`products`";
-    case P::RuleRecord_decl: return "a record";
-    case P::RuleProfile_decl: return "a profile";
-    case P::RuleContext_decl: return "a context";
-    case P::RuleField: return "a field";
-    case P::RuleDerived: return "a derived attribute";
-    case P::RuleAssume: return "`assume`";
-    case P::RuleAllow_extra: return "`allow extra`";
-    case P::RuleAttributes_decl: return "`attributes`";
-    case P::RuleConstant_decl: return "a constant";
-    case P::RuleFunction_decl: return "a function";
-    case P::RuleSegment_decl: return "a segment";
-    case P::RulePartition_decl: return "a partition";
-    case P::RuleCase_item: return "a case of a partition";
-    case P::RuleClass_decl: return "a class";
-    case P::RuleOffer_decl: return "an offer";
-    case P::RuleOffer_item: return "an offer";
-    case P::RuleWhen_clause: return "a `when` clause";
-    case P::RuleBuilt_in_clause:
-    case P::RuleAttribute_clause: return "an attribute of an offer";
-    case P::RuleChannels_clause: return "`channels`";
-    case P::RuleValid_clause: return "`valid`";
-    case P::RuleRelation_clause: return "a relation between offers";
-    case P::RuleScore_clause: return "`score`";
-    case P::RuleTreatment_clause: return "a treatment";
-    case P::RuleSlot_item: return "a text of a treatment";
-    case P::RuleWas_clause: return "`was`";
-    case P::RuleGroup_decl: return "a group";
-    case P::RulePolicy_decl: return "a policy";
-    case P::RuleSuppress_clause: return "an `after … suppress` clause";
-    case P::RuleCap_clause: return "an `at most` clause";
-    case P::RuleChannel_clause: return "an `on … only` clause";
-    case P::RuleHoldout_decl: return "a holdout";
-    case P::RuleDecision_decl: return "a decision";
-    case P::RuleFrom_clause: return "`from`";
-    case P::RuleOnly_clause: return "`only when`";
-    case P::RuleGoals_clause:
-    case P::RuleGoal_item: return "the goals of a score";
-    case P::RulePick_clause:
-    case P::RuleBest_item: return "`pick`";
-    case P::RuleTie_clause: return "`tie by`";
-    case P::RuleOtherwise_clause: return "`otherwise`";
-    case P::RuleSource_decl: return "a source";
-    case P::RuleSetting_item: return "a setting of a source";
-    case P::RuleColumn_item: return "a column of a source";
-    case P::RuleSample_decl: return "a sample";
-    case P::RuleValue_item: return "a list of values";
-    case P::RuleTest_decl: return "a test";
-    case P::RuleGiven_step: return "`given`";
-    case P::RuleHistory_item: return "a contact of the history";
-    case P::RuleAt_step: return "`at`";
-    case P::RuleExpect_step: return "`expect`";
-    case P::RuleThen_step: return "`then`";
-    case P::RuleAggregate: return "an aggregate";
-    case P::RuleBecause: return "`because`";
-    default: return {};
-  }
-}
 
 bool is_word(std::size_t type) { return type < RtmLexer::TIMESTAMP; }
 /// A word that is none of the language's own.
@@ -248,6 +116,25 @@ std::optional<std::string> nearest_expected(const antlr4::dfa::Vocabulary& vocab
   return nearest_word(written, candidates);
 }
 
+/// The stage that was meant, as a whole word or by its noun (`eligibility`); else all of them.
+void help_with_stage(Diagnostic& said, Span at, std::string_view written) {
+  static constexpr std::array<std::string_view, 10> stages = {
+      "window",   "channel",    "consent",        "eligible", "applicable",
+      "suitable", "compatible", "contact policy", "capacity", "arbitration"};
+  constexpr std::size_t stem = 5;
+  std::optional<std::string> meant = nearest_word(written, stages);
+  const auto same_stem = std::ranges::find_if(
+      stages, [&](std::string_view stage) { return written.substr(0, stem) == stage.substr(0, stem); });
+  if (!meant && written.size() >= stem && same_stem != stages.end()) meant = std::string(*same_stem);
+  if (meant) {
+    said.did_you_mean(at, meant);
+  } else {
+    said.help(
+        "the stages are `window`, `channel`, `consent`, `eligible`, `applicable`, `suitable`, `compatible`, "
+        "`contact policy`, `capacity` and `arbitration`");
+  }
+}
+
 }  // namespace
 
 void report_breaks_off(const Reading& reading, std::string_view construct, std::size_t next,
@@ -276,9 +163,27 @@ void Recovery::sync(antlr4::Parser* parser) {
       parser->getInputStream()->seek(word - 1);
       continue;
     }
+    if (takes_comma(*parser, rule, word)) continue;
     report_stray(*parser, rule, word);
     skip_to_next_item(*parser, rule, word);
   }
+}
+
+/// A comma behind a clause, where none stands: read on behind it. Said once in a declaration.
+bool Recovery::takes_comma(antlr4::Parser& parser, std::size_t rule, std::size_t word) {
+  const auto words = reading_.words;
+  const Item& item = *item_of(rule);
+  if (words[word].type != P::COMMA || item.plural.empty()) return false;
+  // `15,00`
+  const bool is_decimal_comma = words[word - 1].type == P::NUMBER && words[word + 1].type == P::NUMBER &&
+                                words[word - 1].end == words[word].begin && words[word].end == words[word + 1].begin;
+  if (is_decimal_comma) return false;
+  if (!has_said_comma_ && !is_silent(word, word))
+    reading_.sink.report(diag::comma_between, reading_.span(words[word]), item.plural)
+        .fix(reading_.span(words[word]), "", Applicability::maybe_incorrect);
+  has_said_comma_ = true;
+  parser.getInputStream()->seek(word + 1);
+  return true;
 }
 
 /// The clause before took the first word of a line for its own last one, and what follows shows that it was not: the
@@ -333,16 +238,20 @@ void Recovery::report(antlr4::Parser& parser, std::size_t word, const antlr4::mi
     return;
   }
   if (parser.getContext()->getRuleIndex() == P::RuleDeclarations) return report_stray(parser, 0, word);
-  const std::string needed = expectation(parser.getVocabulary(), expected);
+  // `at most 2 Insurance in a slate`
+  const bool lacks_of = parser.getContext()->getRuleIndex() == P::RuleCap_clause && words[word].type == P::UNAME;
+  const std::string needed = lacks_of ? "`of`" : expectation(parser.getVocabulary(), expected);
   const bool is_end = word + 1 >= words.size();
   if (word > 0 && (is_end || words[word].is_first || words[word].begin == words[word].end)) {
     return report_breaks_off(reading_, construct, word, needed);
   }
-  if (says_in_own_words(word, expected)) return;
+  if (says_in_own_words(reading_, word, expected)) return;
   const Span at = place_of(words[word]);
   const std::string_view written = reading_.text.substr(at.begin, at.size());
   const std::string_view before = word > 0 ? reading_.quote(words[word - 1]) : std::string_view{};
   Diagnostic& said = reading_.sink.report(diag::expected_here, at, construct, needed, before, written);
+  if (lacks_of) said.fix(at.before(), "of ");
+  if (has(expected, RtmLexer::ELIGIBLE) && !has(expected, RtmLexer::LNAME)) return help_with_stage(said, at, written);
   if (is_free_word(words[word].type))
     said.did_you_mean(at, nearest_expected(parser.getVocabulary(), expected, written));
 }
@@ -385,7 +294,10 @@ void Recovery::report_stray(antlr4::Parser& parser, std::size_t rule, std::size_
                          reading_.quote(next));
     return;
   }
-  if (says_in_own_words(word, {}) || (word + 2 < words.size() && says_in_own_words(word + 1, {}))) return;
+  if (says_in_own_words(reading_, word, {}) || (word + 2 < words.size() && says_in_own_words(reading_, word + 1, {})))
+    return;
+  if (says_condition_behind_score(reading_, word) || (rule == P::RuleOffer_item && says_unset_attribute(parser, word)))
+    return;
   static constexpr std::array<std::string_view, 12> continuing = {
       "and", "or", "not", "is", "in", "between", "contains", "because", "when", "optional", "private", "actionable"};
   const Span at = reading_.span(stray);
@@ -400,44 +312,27 @@ void Recovery::report_stray(antlr4::Parser& parser, std::size_t rule, std::size_
       .did_you_mean(at, meant);
 }
 
-/// Mistakes that are common enough for a message of their own.
-bool Recovery::says_in_own_words(std::size_t word, const antlr4::misc::IntervalSet& expected) {
-  const auto words = reading_.words;
-  const Span at = reading_.span(words[word]);
-  const std::string_view written = reading_.quote(words[word]);
-  // `15,00`
-  const bool is_decimal_comma = word > 0 && word + 1 < words.size() && words[word].type == RtmLexer::COMMA &&
-                                words[word - 1].type == RtmLexer::NUMBER && words[word + 1].type == RtmLexer::NUMBER &&
-                                words[word - 1].end == at.begin && words[word + 1].begin == at.end;
-  if (is_decimal_comma) {
-    const Span number = join(reading_.span(words[word - 1]), reading_.span(words[word + 1]));
-    std::string right(reading_.text.substr(number.begin, number.size()));
-    right[right.find(',')] = '.';
-    reading_.sink.report(diag::decimal_comma, number, right).fix(number, right);
-    return true;
-  }
-  if (word > 0 && written == reading_.quote(words[word - 1]) && words[word].begin > words[word - 1].begin) {
-    const Span both = join(reading_.span(words[word - 1]).after(), at);
-    reading_.sink.report(diag::written_twice, at, written).fix(both, "");
-    return true;
-  }
-  // `segment heavyData when …`
-  const bool wants_capital = has(expected, RtmLexer::UNAME) && !has(expected, RtmLexer::LNAME);
-  if (words[word].type == RtmLexer::LNAME && wants_capital && written.front() >= 'a') {
-    std::string right(written);
-    right.front() = static_cast<char>(right.front() - 'a' + 'A');
-    report_wrong_case(reading_, at, "what is declared", "begins with a capital", right);
-    return true;
-  }
-  return false;
-}
-
 /// A field or an attribute that is written with a capital.
 bool Recovery::says_wrong_case(const Lexeme& name, std::size_t next_type, std::span<const std::size_t> after_name) {
   if (name.type != RtmLexer::UNAME || std::ranges::find(after_name, next_type) == after_name.end()) return false;
   std::string right(reading_.quote(name));
   right.front() = static_cast<char>(right.front() - 'A' + 'a');
   report_wrong_case(reading_, reading_.span(name), "a name of this kind", "begins with a small letter", right);
+  return true;
+}
+
+/// `first_premium 120` in an offer: only the attributes that every offer has are written so.
+bool Recovery::says_unset_attribute(antlr4::Parser& parser, std::size_t word) {
+  const Lexeme& name = reading_.words[word];
+  const Lexeme& value = reading_.words[word + 1];
+  const bool is_value = value.type == P::NUMBER || value.type == P::PERCENT || value.type == P::TEXT ||
+                        value.type == P::TRUE || value.type == P::FALSE || value.type == P::DATE_LITERAL;
+  if (name.type != P::LNAME || !is_value || value.is_first || names_clause(parser, P::RuleOffer_item, word))
+    return false;
+  reading_.sink
+      .report(diag::expected_here, reading_.span(value), "an attribute of your own", "`=`", reading_.quote(name),
+              reading_.quote(value))
+      .fix(reading_.span(name).after(), " =");
   return true;
 }
 

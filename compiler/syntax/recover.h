@@ -57,13 +57,15 @@ class Recovery : public antlr4::ANTLRErrorStrategy {
   std::optional<std::string> names_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word) const;
   bool begins_clause(std::size_t rule, std::size_t word) const;
   void report_unknown_clause(antlr4::Parser& parser, std::size_t rule, std::size_t word);
-  bool says_in_own_words(std::size_t word, const antlr4::misc::IntervalSet& expected);
+  bool takes_comma(antlr4::Parser& parser, std::size_t rule, std::size_t word);
+  bool says_unset_attribute(antlr4::Parser& parser, std::size_t word);
   bool says_wrong_case(const Lexeme& name, std::size_t next_type, std::span<const std::size_t> after_name);
   bool begins_item(std::size_t rule, std::size_t word) const;
   void skip_to_next_item(antlr4::Parser& parser, std::size_t rule, std::size_t item_begin);
 
   const Reading& reading_;
   bool is_giving_up_ = false;
+  bool has_said_comma_ = false;
   /// Where to go on when the mistake lies before the words that were read since; else none.
   std::optional<std::size_t> go_back_to_;
 };

@@ -243,21 +243,51 @@ class Repairer {
     return true;
   }
 
-  /// A brace within a line has closed the declaration, and one at the margin closes it again: the first belonged to a
-  /// block of its own line, whose `{` is missing.
+  /// A brace has closed the declaration, words of it follow, and one at the margin closes it again: the first belonged
+  /// to a block of its own line, whose `{` is missing, or to nothing.
   bool reopen_after_early_close(const Lexeme& close) {
     auto& words = piece_.words;
     const auto early = std::find_if(words.rbegin(), words.rend(), [](const Lexeme& word) {
       return word.type == RtmLexer::CLOSE_BRACE && word.depth == 0;
     });
-    if (!close.is_first || early == words.rend() || early->is_first) return false;
+    if (!close.is_first || early == words.rend() || early == words.rbegin() || early->is_first) return false;
     const auto index = static_cast<std::size_t>(words.rend() - early) - 1;
-    const Lexeme head = first_of_line(index);
-    report_missing_open(head, this->words(head));
+    report_early_close(index);
     for (std::size_t at = index; at < words.size(); ++at) ++words[at].depth;
     words.erase(words.begin() + static_cast<std::ptrdiff_t>(index));
     open_.push_back({0, 0});
     return true;
+  }
+
+  void report_early_close(std::size_t index) {
+    const Lexeme head = first_of_line(index);
+    if (opens_block_on_line(index)) return report_missing_open(head, words(head));
+    const Lexeme& brace = piece_.words[index];
+    sink_.report(diag::brace_closes_early, span(brace), words(piece_.words.front()))
+        .label(span(words_[at_]), "here it ends")
+        .fix(span(brace), "", Applicability::maybe_incorrect);
+    piece_.is_quiet = true;
+  }
+
+  /// Whether a word of the brace's line could have opened a block that the brace closes.
+  bool opens_block_on_line(std::size_t index) const {
+    const std::size_t declaration = piece_.words.front().type;
+    if (declaration == RtmLexer::TEST || declaration == RtmLexer::SAMPLE) return true;
+    for (std::size_t at = index; at-- > 0;) {
+      switch (piece_.words[at].type) {
+        case RtmLexer::OPEN_BRACE: return false;
+        case RtmLexer::TREATMENT:
+        case RtmLexer::RECORD:
+        case RtmLexer::ENUM:
+        case RtmLexer::PICK: return true;
+        case RtmLexer::SCORE:
+          if (piece_.words[at + 2].type == RtmLexer::EQUALS) return true;
+          break;
+        default: break;
+      }
+      if (piece_.words[at].is_first) break;
+    }
+    return false;
   }
 
   void report_missing_open(const Lexeme& before, std::string_view block) {

@@ -46,11 +46,9 @@ bool needs_backticks(std::string_view word) {
   return hard.contains(word);
 }
 
-/// Words that may go on with the field or the number before an attribute that is set.
+/// Words that may go on with the field before an attribute that is set.
 bool goes_on(std::string_view word) {
-  static const std::set<std::string_view> words = {
-      "optional", "private", "actionable", "second", "seconds", "minute", "minutes", "hour",  "hours",
-      "day",      "days",    "week",       "weeks",  "month",   "months", "year",    "years", "calendar"};
+  static const std::set<std::string_view> words = {"optional", "private", "actionable"};
   return words.contains(word);
 };
 
