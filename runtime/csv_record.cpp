@@ -120,10 +120,21 @@ void CsvRecordReader::match_names(const std::vector<std::string>& header, std::s
   }
 }
 
+bool CsvRecordReader::is_given_by_columns(std::uint32_t presence) const {
+  return std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) {
+    const std::uint32_t group = shape_->group_of(column.slot);
+    return group != value::no_ref && shape_->groups()[group].presence == presence;
+  });
+}
+
 void CsvRecordReader::find_uncovered(std::string_view file, Sink& sink) const {
   for (std::uint32_t slot = 0; slot < shape_->schema().fields.size(); ++slot) {
     const value::Field& field = shape_->field(slot);
-    const bool is_needed = !field.is_presence && !field.type.optional && !field.default_value;
+    // The members of an optional record are needed where a column can give the record.
+    const bool is_required = field.presence == value::no_ref
+                                 ? !field.type.optional
+                                 : !field.declared_optional && is_given_by_columns(field.presence);
+    const bool is_needed = !field.is_presence && is_required && !field.default_value;
     const bool is_covered =
         row_number_slot_ == slot ||
         std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.slot == slot; });

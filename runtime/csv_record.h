@@ -53,6 +53,8 @@ class CsvRecordReader {
                  Sink& sink);
   void match_names(const std::vector<std::string>& header, std::string_view file, Sink& sink);
   void find_uncovered(std::string_view file, Sink& sink) const;
+  /// Whether some column fills a member of the optional record with this presence slot.
+  bool is_given_by_columns(std::uint32_t presence) const;
 
   void read_column(const Column& column, std::string_view text);
   void read_row_number(std::uint64_t row_number);

@@ -60,7 +60,10 @@ void Filler::set_present(std::uint32_t group) {
 
 bool Filler::needs_value(std::uint32_t slot) const {
   const value::Field& field = shape_->field(slot);
-  return !field.is_presence && !field.type.optional && !record_->known(slot) && refused_[slot] == 0;
+  // A record that is given has its members; one that is absent has none.
+  const bool may_be_absent =
+      field.presence == no_ref ? field.type.optional : field.declared_optional || !record_->known(field.presence);
+  return !field.is_presence && !may_be_absent && !record_->known(slot) && refused_[slot] == 0;
 }
 
 std::span<const std::uint32_t> Filler::finish() {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "compiler/check/expressions.h"
-#include "compiler/check/prove.h"
 #include "compiler/check/shapes.h"
 #include "vm/base/catalogue.h"
 
@@ -139,7 +138,6 @@ namespace {
 struct CaseState {
   /// What holds where no case so far was true.
   Scope scope = {};
-  std::vector<Claim> none_true = {};
   bool failed = false;
   const syntax::PartitionCase* otherwise = nullptr;
   /// The first condition that may be unknown, and its case.
@@ -156,7 +154,6 @@ void check_when(Checker& checker, PartitionId id, const syntax::PartitionCase& o
   }
   if (checker.program.exprs[condition].type.optional && !state.unknown_condition) state.unknown_condition = condition;
   state.scope.facts.add(facts_when_false(checker.program, condition));
-  state.none_true.push_back({.condition = condition, .truth = false});
 }
 
 void check_cases(Checker& checker, PartitionId id, const syntax::PartitionDecl& decl) {
@@ -186,12 +183,6 @@ void check_cases(Checker& checker, PartitionId id, const syntax::PartitionDecl& 
     Diagnostic& report = checker.sink.report(diag::unknown_case_missing, place, decl.name.text);
     explain_unknown(checker, state.unknown_condition, report);
   }
-  if (state.otherwise != nullptr) return;
-  const Verdict verdict = examine(checker, state.none_true);
-  if (verdict.contradiction) return;
-  Diagnostic& report = checker.sink.report(diag::partition_open, decl.name.span, decl.name.text);
-  report.help("end with a case `… otherwise`, which takes whatever is left");
-  if (!verdict.witness.empty()) report.show_witness(verdict.witness);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ void demand_profile(Checker& checker) {
   if (first != nullptr) checker.sink.report(diag::no_profile, first->name.span);
 }
 
-void check_all(Checker& checker, bool is_whole) {
+void check_all(Checker& checker) {
   declare_modules(checker);
   demand_profile(checker);
   declare_shapes(checker);
@@ -60,18 +60,26 @@ void check_all(Checker& checker, bool is_whole) {
   check_samples(checker);
   check_tests(checker);
   check_sources(checker);
-  if (is_whole && !checker.sink.has_errors()) prove(checker);
 }
 
 }  // namespace
 
-std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink) {
+std::optional<Program> check_and_tell(const Files& files, std::span<const syntax::File* const> modules, Sink& sink,
+                                      std::vector<Proved>& proved) {
   const std::vector<const syntax::File*> ordered = in_order(files, modules);
   Checker checker{.files = files, .modules = ordered, .sink = sink};
-  // What the parser had to guess is not proved: that would be a second report of one mistake.
-  check_all(checker, !sink.has_errors());
+  check_all(checker);
+  // What the parser had to guess, or is wrong in itself, is not proved: that would be a second report of one mistake.
   if (sink.has_errors()) return std::nullopt;
+  proved = prove(checker);
   return std::move(checker.program);
+}
+
+std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink) {
+  std::vector<Proved> proved;
+  std::optional<Program> program = check_and_tell(files, modules, sink, proved);
+  if (sink.has_errors()) return std::nullopt;
+  return program;
 }
 
 }  // namespace rtm::check

@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "compiler/check/program.h"
+#include "compiler/check/proved.h"
 #include "compiler/syntax/tree.h"
 #include "vm/base/diagnostic.h"
 #include "vm/base/source.h"
@@ -17,5 +19,9 @@ namespace rtm::check {
 ///   sink     what the parser reported, too: what only follows from that is not reported again
 /// Errors: RTM11xx to 14xx, 16xx; advice: RTM2xxx.
 std::optional<Program> check(const Files& files, std::span<const syntax::File* const> modules, Sink& sink);
+
+/// The same, with what was proved; and the program is there even if a proof is all that speaks against it.
+std::optional<Program> check_and_tell(const Files& files, std::span<const syntax::File* const> modules, Sink& sink,
+                                      std::vector<Proved>& proved);
 
 }  // namespace rtm::check

@@ -128,11 +128,29 @@ bool is_strict(ExprKind kind) {
   return false;
 }
 
+/// An optional record that was given has those of its members that were not declared optional; and it was given when
+/// one of its members is known.
+void add_record_known(const Program& program, Leaf leaf, Facts& facts) {
+  if (leaf.kind != Leaf::Kind::client && leaf.kind != Leaf::Kind::request) return;
+  const std::vector<value::Field>& fields =
+      (leaf.kind == Leaf::Kind::client ? program.profile : program.context).fields;
+  const value::Field& known = fields[leaf.index];
+  const std::uint32_t presence = known.is_presence ? leaf.index : known.presence;
+  if (presence == value::no_ref) return;
+  facts.add(Fact{.leaf = {leaf.kind, presence}});
+  for (std::uint32_t slot = 0; slot < fields.size(); ++slot) {
+    if (fields[slot].presence == presence && !fields[slot].declared_optional) {
+      facts.add(Fact{.leaf = {leaf.kind, slot}});
+    }
+  }
+}
+
 void add_known(const Program& program, ExprId id, Facts& facts) {
   if (!id) return;
   const Expr& expr = program.exprs[id];
   if (const std::optional<Leaf> leaf = leaf_of(expr)) {
     facts.add(Fact{.leaf = *leaf});
+    add_record_known(program, *leaf, facts);
     // What a derived value is made of is there when the value is.
     if (expr.kind == ExprKind::derived) add_known(program, program.derived[DerivedId(expr.index)].value, facts);
     return;
@@ -267,10 +285,43 @@ Facts facts_of(const Program& program, ExprId id, bool truth) {
 Facts facts_when_true(const Program& program, ExprId condition) { return facts_of(program, condition, true); }
 Facts facts_when_false(const Program& program, ExprId condition) { return facts_of(program, condition, false); }
 
-Facts facts_when_known(const Program& program, ExprId expr) {
-  Facts facts;
-  add_known(program, expr, facts);
-  return facts;
+bool is_known_given(const Program& program, ExprId id, const Facts& facts) {
+  const Expr& expr = program.exprs[id];
+  if (!expr.type.optional) return true;
+  if (const std::optional<Leaf> leaf = leaf_of(expr)) {
+    if (facts.find(*leaf) != nullptr) return true;
+    return expr.kind == ExprKind::derived &&
+           is_known_given(program, program.derived[DerivedId(expr.index)].value, facts);
+  }
+  const auto is_known = [&](ExprId operand) { return is_known_given(program, operand, facts); };
+  switch (expr.kind) {
+    case ExprKind::segment: return is_known(program.segments[SegmentId(expr.index)].condition);
+    case ExprKind::coalesce: return std::any_of(expr.operands.begin(), expr.operands.end(), is_known);
+    case ExprKind::logic_and:
+    case ExprKind::logic_or:
+    case ExprKind::logic_not:
+    case ExprKind::equal:
+    case ExprKind::not_equal:
+    case ExprKind::less:
+    case ExprKind::less_equal:
+    case ExprKind::greater:
+    case ExprKind::greater_equal:
+    case ExprKind::between:
+    case ExprKind::in_list:
+    case ExprKind::in_set:
+    case ExprKind::contains_any:
+    case ExprKind::contains_all:
+    case ExprKind::text_contains:
+    case ExprKind::text_starts:
+    case ExprKind::text_ends:
+    case ExprKind::minimum:
+    case ExprKind::maximum:
+    case ExprKind::negate:
+    case ExprKind::absolute:
+    case ExprKind::to_binary:
+    case ExprKind::set_size: return std::all_of(expr.operands.begin(), expr.operands.end(), is_known);
+    default: return false;
+  }
 }
 
 }  // namespace rtm::check

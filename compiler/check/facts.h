@@ -64,7 +64,8 @@ std::optional<Leaf> leaf_of(const Expr& expr);
 Facts facts_when_true(const Program& program, ExprId condition);
 Facts facts_when_false(const Program& program, ExprId condition);
 
-/// What holds where the expression has a value: a sum has one only when all its parts have.
-Facts facts_when_known(const Program& program, ExprId expr);
+/// Whether the expression certainly has a value where the facts hold. Arithmetic that may be unknown counts as unknown,
+/// because it may have no answer for operands that are known.
+bool is_known_given(const Program& program, ExprId expr, const Facts& facts);
 
 }  // namespace rtm::check

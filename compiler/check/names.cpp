@@ -346,13 +346,8 @@ ExprId read_segment(const Site& site, const Symbol& symbol, Span place) {
   const ExprId condition = site.program().segments[id].condition;
   if (is_error(site.checker, condition)) return error_expr(site.checker, place);
   bool optional = site.type(condition).optional;
-  if (optional) {
-    // Presence that is proved here may be all that the segment lacks.
-    const Facts needed = facts_when_known(site.program(), condition);
-    optional = needed.empty() || !std::all_of(needed.items().begin(), needed.items().end(), [&](const Fact& fact) {
-                 return site.scope.facts.find(fact.leaf) != nullptr;
-               });
-  }
+  // Presence that is proved here may be all that the segment lacks.
+  if (optional) optional = !is_known_given(site.program(), condition, site.scope.facts);
   const ExprId expr = make(site, ExprKind::segment, value::with_optional(value::bool_type(), optional), {}, place);
   site.program().exprs[expr].index = id.index();
   return expr;

@@ -93,6 +93,7 @@ class Generator {
   std::string relations(std::size_t index);
   std::string treatments();
   std::string because(const Scope& scope, bool holes);
+  std::string agent_score();
   void groups();
   Scope offer_scope(int class_index);
 
@@ -164,6 +165,8 @@ class Generator {
   std::vector<OfferClass> classes_;
   std::vector<Offer> offers_;
   bool has_context_ = true;
+  /// The context has the optional record `agent`.
+  bool has_agent_ = false;
   bool channel_certain_ = true;
   std::string key_;
   std::vector<std::string> sample_fields_;

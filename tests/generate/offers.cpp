@@ -233,17 +233,26 @@ void Generator::offer(std::size_t index) {
     line("  channels " + join_names(some_of(channels_, 3)));
   }
   if (maybe(20)) line(validity());
+  const bool is_for_agents = has_agent_ && maybe(25);
+  if (is_for_agents) line("  eligible when agent is known");
   for (int i = 0; i < 2 && maybe(55); ++i) line(stage_clause(scope));
   const std::string related = relations(index);
   if (!related.empty()) line(related);
   use(Construct::offer_score);
-  line("  score " + score(scope));
+  line("  score " + (is_for_agents ? agent_score() : score(scope)));
   text_ += treatments();
   if (maybe(5)) {
     use(Construct::was);
     line(fmt::format("  was Old{}", index));
   }
   line("}");
+}
+
+/// Certain only where the record is known to be there: of its members all but the rank are, then.
+std::string Generator::agent_score() {
+  use(Construct::known_record);
+  const std::string otherwise = maybe(50) ? "agent.rank ?? 1" : "2";
+  return fmt::format("if agent.mood is {} then agent.authority else {}", one_of(moods_), otherwise);
 }
 
 void Generator::offers() {

@@ -283,11 +283,16 @@ void Generator::context() {
   }
   if (maybe(30)) {
     use(Construct::optional_record);
+    line("  agent : record {");
     line(
-        "  agent : record { trained_on: set of Product, authority: int in 0..5, mood: enum { calm, angry } } optional");
+        "    trained_on: set of Product, authority: int in 0..5, mood: enum { calm, angry }, rank: int in 0..3 "
+        "optional");
+    line("  } optional");
     base_.leaves.push_back({.text = "agent.authority", .sort = Sort::integer, .certain = false, .low = 0, .high = 5});
     base_.leaves.push_back({.text = "agent.trained_on", .sort = Sort::set, .certain = false, .members = &products_});
     base_.leaves.push_back({.text = "agent.mood", .sort = Sort::choice, .certain = false, .members = &moods_});
+    base_.leaves.push_back({.text = "agent.rank", .sort = Sort::integer, .certain = false, .low = 0, .high = 3});
+    has_agent_ = true;
   }
   if (maybe(15)) {
     use(Construct::context_derived);

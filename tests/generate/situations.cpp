@@ -103,14 +103,19 @@ std::int64_t Situations::moment() {
 
 std::optional<Situation> Situations::make() {
   for (int attempt = 0; attempt < 20; ++attempt) {
-    Situation situation{value::Record(client_layout_), value::Record(request_layout_), std::nullopt, 0};
-    situation.now = now_ = moment();
-    fill(situation.client, program_.profile);
-    fill(situation.request, program_.context);
-    if (!random_.chance(8)) situation.history = any_history();
+    Situation situation = draw();
     if (keeps_assumptions(situation)) return situation;
   }
   return std::nullopt;
+}
+
+Situation Situations::draw() {
+  Situation situation{value::Record(client_layout_), value::Record(request_layout_), std::nullopt, 0};
+  situation.now = now_ = moment();
+  fill(situation.client, program_.profile);
+  fill(situation.request, program_.context);
+  if (!random_.chance(8)) situation.history = any_history();
+  return situation;
 }
 
 bool Situations::keeps_assumptions(const Situation& situation) const {
@@ -132,7 +137,8 @@ void Situations::fill(value::Record& record, const value::Schema& schema) {
     } else if (field.is_presence) {
       if (random_.chance(70)) record.store(schema, program_.catalog, slot, {Int128{1}});
     } else if (field.presence != value::no_ref) {
-      if (record.known(field.presence)) record.store(schema, program_.catalog, slot, any_value(field.type));
+      const bool is_absent = !record.known(field.presence) || (field.declared_optional && random_.chance(30));
+      if (!is_absent) record.store(schema, program_.catalog, slot, any_value(field.type));
     } else if (!field.type.optional || !random_.chance(30)) {
       record.store(schema, program_.catalog, slot, any_value(field.type));
     }

@@ -36,6 +36,9 @@ class Situations {
   /// None when no client could be found that keeps the program's assumptions.
   std::optional<Situation> make();
 
+  /// One that the schemas allow, whatever the program assumes.
+  Situation draw();
+
  private:
   void gather_thresholds();
   void gather_moments();

@@ -46,14 +46,13 @@ struct Subscribers {
     add("owns", optional(value::set_type(2)));
     add("consents", optional(value::set_type(0)));
     add("payments", optional(value::list_type(0, 3)));
-    const std::uint32_t presence = add("agent", value::bool_type());
+    // An optional record whose desk may be missing and whose authority may not.
+    const std::uint32_t presence = add("agent", optional(value::bool_type()));
     profile.fields[presence].is_presence = true;
-    for (const char* member : {"agent.authority", "agent.desk"}) {
-      const bool is_number = std::string_view(member).ends_with("authority");
-      const std::uint32_t slot =
-          add(member, optional(is_number ? value::with_range(value::int_type(), 0, 5) : value::text_type()));
-      profile.fields[slot].presence = presence;
-    }
+    const std::uint32_t authority = add("agent.authority", optional(value::with_range(value::int_type(), 0, 5)));
+    const std::uint32_t desk = add("agent.desk", optional(value::text_type()));
+    profile.fields[authority].presence = profile.fields[desk].presence = presence;
+    profile.fields[authority].declared_optional = false;
     profile.fields[add("visits", value::int_type())].default_value = value::Value{value::Int128{7}};
   }
 
@@ -67,7 +66,7 @@ struct Subscribers {
   }
   static value::Type optional(const value::Type& type) { return value::with_optional(type); }
   std::uint32_t add(std::string name, const value::Type& type) {
-    profile.fields.push_back({.name = std::move(name), .type = type});
+    profile.fields.push_back({.name = std::move(name), .type = type, .declared_optional = type.optional});
     return static_cast<std::uint32_t>(profile.fields.size() - 1);
   }
 };

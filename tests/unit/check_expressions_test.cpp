@@ -86,6 +86,12 @@ TEST_CASE("conditions that were true narrow what follows") {
   CHECK(check_with_client("segment S when risk > 0.5").program);
   CHECK(check_with_client("offer A { eligible when risk is known  score risk * 2 }").program);
   CHECK(check_with_client("offer A { eligible when risk > 0.5  score risk * 2 }").program);
+  // What a quotient is made of may be known, and there is still no answer where the plan is 0.
+  const std::string rich = "segment Rich when used / plan > 3\noffer A { eligible when plan < 50 and used >= 1  ";
+  CHECK(check_with_client(rich + "score if Rich then 1 else 2 }").codes() == "1403");
+  CHECK(check_with_client(rich + "score if Rich then 1 else 2 unknown 3 }").program);
+  const std::string risky = "segment Risky when risk > 0.5 or vip\noffer A { eligible when risk is known  ";
+  CHECK(check_with_client(risky + "score if Risky then 1 else 2 }").program);
   CHECK(check_with_client("segment Knows when risk is known\noffer A { eligible when Knows  score risk * 2 }").program);
   CHECK(check_with_client("offer A { eligible when risk is known or vip  score risk * 2 }").codes() == "1401");
   CHECK(check_with_client("offer A { eligible when not (risk is unknown)  score risk * 2 }").program);

@@ -55,6 +55,13 @@ TEST_CASE("pairs that are wrong are refused together") {
   CHECK(refusals(request.sink) == "RTM4022 balance, RTM4022 region");
 }
 
+TEST_CASE("pairs that give an optional record give its required members") {
+  Request request;
+  CHECK_FALSE(request.read_with({"agent.desk=4a"}));
+  CHECK(refusals(request.sink) == "RTM4022 agent.authority");
+  CHECK(request.read_with({"agent.desk=4a", "agent.authority=1"}));
+}
+
 TEST_CASE("a context may be a file") {
   Request request;
   REQUIRE(request.read({"tests/support/request.json"}));

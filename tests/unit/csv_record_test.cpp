@@ -80,6 +80,21 @@ TEST_CASE("without a source block columns are the fields of their names, and an 
   CHECK_FALSE(file.records[1].known(file.subscribers.slot("agent.authority") - 1));
 }
 
+TEST_CASE("a column that gives an optional record asks for its required members") {
+  ClientFile file;
+  file.read(
+      "balance,id,region,tenure,agent.desk,agent.authority\n"
+      "1,c-1,east,3,4a,\n"
+      "1,c-2,east,3,,5\n"
+      "1,c-3,east,3,,\n");
+  CHECK(file.taken == std::vector<bool>{false, true, true});
+  CHECK(refusals(file.sink) == "RTM4022 agent.authority");
+  CHECK(file.at(1, "agent.desk") == unknown);
+  ClientFile deskless;
+  deskless.read("balance,id,region,tenure,agent.desk\n1,c-1,east,3,4a\n");
+  CHECK(refusals(deskless.sink) == "RTM1504 agent.authority");
+}
+
 TEST_CASE("a byte order mark, CRLF, a tab separator and quoted line breaks are read") {
   ClientFile file;
   file.map.separator = '\t';

@@ -88,12 +88,27 @@ TEST_CASE("what is absent or null is unknown or takes its default") {
 TEST_CASE("a record is filled again from nothing") {
   Clients clients;
   REQUIRE(clients.read_with(
-      R"("income": 1, "owns": ["BasePlan"], "payments": [{"amount": 3, "at": "2026-01-02"}], "agent": {})"));
+      R"("income": 1, "owns": ["BasePlan"], "payments": [{"amount": 3, "at": "2026-01-02"}],
+    "agent": {"authority": 1})"));
   REQUIRE(clients.read_with(R"("owns": [])"));
   CHECK(clients.at("income") == unknown);
   CHECK(clients.at("owns") == value::Value{value::SetValue{}});
   CHECK(clients.at("payments") == unknown);
   CHECK_FALSE(clients.record.known(clients.subscribers.slot("agent.authority") - 1));
+}
+
+TEST_CASE("an optional record that is given has its required members") {
+  Clients clients;
+  CHECK_FALSE(clients.read_with(R"("agent": {"desk": "4a"})"));
+  CHECK(refusals(clients.sink) == "RTM4022 agent.authority");
+  CHECK(clients.message() == "`agent.authority` is missing: expected int in 0..5");
+  CHECK_FALSE(clients.read_with(R"("agent": {})"));
+  CHECK(refusals(clients.sink) == "RTM4022 agent.authority");
+  CHECK_FALSE(clients.read_with(R"("agent": {"authority": null})"));
+  CHECK(refusals(clients.sink) == "RTM4022 agent.authority");
+  REQUIRE(clients.read_with(R"("agent": {"authority": 0})"));
+  CHECK(clients.at("agent.authority") == cell(0));
+  CHECK(clients.at("agent.desk") == unknown);
 }
 
 TEST_CASE("a local time is of the zone, and an offset wins") {
@@ -140,8 +155,8 @@ TEST_CASE("refusals say what was expected and the nearest right word") {
   CHECK_FALSE(clients.read_with(R"("chrun_risk": 1)"));
   CHECK(clients.message() == "`Subscriber` has no field `chrun_risk`");
   CHECK(clients.help() == "did you mean `churn_risk`?");
-  CHECK_FALSE(clients.read_with(R"("agent": {"autority": 1})"));
-  CHECK(clients.help() == "did you mean `authority`?");
+  CHECK_FALSE(clients.read_with(R"("agent": {"authority": 1, "dsk": "4a"})"));
+  CHECK(clients.help() == "did you mean `desk`?");
   CHECK_FALSE(clients.read_with(R"("agent": 3)"));
   CHECK(clients.message() == "expected an object with the fields of `agent`, found a number");
   CHECK_FALSE(clients.read_with(R"("agent.authority": 1)"));

@@ -114,6 +114,8 @@ const std::vector<Hostile>& hostile_rulesets() {
       {"code of a part of a query that is not there", diag::ruleset_size.code,
        [](Ruleset& r) { r.row_queries[0].where = {.code = {4'000'000'000, 1}, .result = code::none, .type = {}}; }},
       // Kinds.
+      {"a presence that is said by another field", diag::ruleset_kind.code,
+       [](Ruleset& r) { r.profile.fields[slot_payments].presence = slot_owns; }},
       {"a number where a set is needed", diag::ruleset_kind.code, [](Ruleset& r) { r.sets[0].index = slot_age; }},
       {"a text where one value is needed", diag::ruleset_kind.code, [](Ruleset& r) { first(r, Op::load_client).b = slot_id; }},
       {"a set where an atom needs one value", diag::ruleset_kind.code,

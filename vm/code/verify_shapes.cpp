@@ -59,6 +59,11 @@ bool Verifier::schema(const value::Schema& schema) {
       return false;
     if (!number(fits_cell(field.type), field.name, "a range", "one of 64 bits")) return false;
     if (!index_or_none(field.name, "field", field.presence, schema.fields.size())) return false;
+    const bool has_presence = field.presence != none;
+    if (!kind(!has_presence || schema.fields[field.presence].is_presence, field.name, "a slot that says presence",
+              has_presence ? schema.fields[field.presence].name : std::string())) {
+      return false;
+    }
     if (field.type.kind == Kind::list) {
       const value::RecordType& row = ruleset_.catalog.records[field.type.ref];
       for (const value::Member& member : row.members) {
