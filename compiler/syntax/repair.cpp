@@ -250,8 +250,10 @@ class Repairer {
     const auto early = std::find_if(words.rbegin(), words.rend(), [](const Lexeme& word) {
       return word.type == RtmLexer::CLOSE_BRACE && word.depth == 0;
     });
-    if (!close.is_first || early == words.rend() || early == words.rbegin() || early->is_first) return false;
+    if (!close.is_first || early == words.rend() || early->is_first) return false;
     const auto index = static_cast<std::size_t>(words.rend() - early) - 1;
+    // With nothing between the two, the second is as likely to be the one too many.
+    if (early == words.rbegin() && !opens_block_on_line(index)) return false;
     report_early_close(index);
     for (std::size_t at = index; at < words.size(); ++at) ++words[at].depth;
     words.erase(words.begin() + static_cast<std::ptrdiff_t>(index));
@@ -275,13 +277,12 @@ class Repairer {
     if (declaration == RtmLexer::TEST || declaration == RtmLexer::SAMPLE) return true;
     for (std::size_t at = index; at-- > 0;) {
       switch (piece_.words[at].type) {
-        case RtmLexer::OPEN_BRACE: return false;
         case RtmLexer::TREATMENT:
         case RtmLexer::RECORD:
         case RtmLexer::ENUM:
         case RtmLexer::PICK: return true;
         case RtmLexer::SCORE:
-          if (piece_.words[at + 2].type == RtmLexer::EQUALS) return true;
+          if (at + 2 < index && piece_.words[at + 2].type == RtmLexer::EQUALS) return true;
           break;
         default: break;
       }
