@@ -85,7 +85,7 @@ void Builder::declaration(P::DeclarationContext* context) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------ file head
+// ----------------------------------------------------------------------------------------------------------- file head
 
 void Builder::module_head(P::Module_headContext* context) {
   if (is_broken(context->module_path())) return;
@@ -104,7 +104,7 @@ void Builder::import_head(P::Import_headContext* context) {
   imports_.push_back({path(context->module_path()), names(context->capital_list()), span(context)});
 }
 
-// ------------------------------------------------------------------------------------------------ types
+// --------------------------------------------------------------------------------------------------------------- types
 
 const TypeExpr* Builder::type(P::TypeContext* context, Rule* around) {
   TypeExpr result{.node = ErrorType{}, .range = std::nullopt, .optional_word = std::nullopt, .span = span(around)};
@@ -160,7 +160,7 @@ const Expr* Builder::bound(P::BoundContext* context) {
   return context->DATE_LITERAL() != nullptr ? make(DateExpr{quote(all)}, all) : make(TimeExpr{quote(all)}, all);
 }
 
-// ------------------------------------------------------------------------------------------------ fields
+// -------------------------------------------------------------------------------------------------------------- fields
 
 FieldDecl Builder::field(P::FieldContext* context) {
   FieldDecl result{.doc = doc(context), .name = name(context->declared()), .type = nullptr, .span = span(context)};
@@ -217,7 +217,7 @@ void Builder::profile_items(const std::vector<P::Profile_itemContext*>& items, D
   decl.assumes = copy(assumes);
 }
 
-// ------------------------------------------------------------------------------------------------ functions, partitions
+// ----------------------------------------------------------------------------------------------- functions, partitions
 
 void Builder::function(P::Function_declContext* context) {
   if (is_broken(context->capital())) return;

@@ -141,7 +141,7 @@ const Expr* Builder::if_expr(P::If_exprContext* context) {
   return otherwise;
 }
 
-// ------------------------------------------------------------------------------------------------ conditions
+// ---------------------------------------------------------------------------------------------------------- conditions
 
 const Expr* Builder::condition(P::ConditionContext* context, Rule* around) {
   if (context == nullptr) return error(span(around));
@@ -268,7 +268,7 @@ bool Builder::breaks_off_before(P::ComparisonContext* context) {
   return true;
 }
 
-// ------------------------------------------------------------------------------------------------ sums
+// ---------------------------------------------------------------------------------------------------------------- sums
 
 const Expr* Builder::sum(P::SumContext* context, Rule* around) {
   if (context == nullptr) return error(span(around));
@@ -424,7 +424,7 @@ const Expr* Builder::timestamp(const antlr4::Token* word) {
   return make(TimestampExpr{written.substr(0, 10), written.substr(written.find_first_of("0123456789", 10))}, all);
 }
 
-// ------------------------------------------------------------------------------------------------ aggregates and records
+// ---------------------------------------------------------------------------------------------- aggregates and records
 
 const Expr* Builder::aggregate(P::AggregateContext* context) {
   const Span all = span(context);

@@ -171,16 +171,22 @@ TEST_CASE("every room links only along the table") {
   CHECK(checked > 0);
 }
 
-// The oracle judges the machine, so it may share no arithmetic with it.
-TEST_CASE("the oracle includes no number, calendar or operation of the machine") {
+// The oracle judges the machine, so it may share no arithmetic with it: it sees what was checked, and the plain data that
+// goes in and comes out.
+TEST_CASE("the oracle includes what was checked and plain data, and nothing that computes") {
+  const std::set<std::string_view> shared = {"compiler/check/program.h", "vm/base/check.h", "vm/run/decision.h",
+                                             "vm/value/schema.h",        "vm/value/type.h", "vm/value/value.h"};
+  std::size_t checked = 0;
   for (const SourceFile& file : read_sources({"tests/reference"}, {".h", ".cpp"})) {
     for (const std::string& header : includes_of(file.text)) {
-      const bool is_shared = header == "\"vm/value/decimal.h\"" || header == "\"vm/value/calendar.h\"" ||
-                             header == "\"vm/value/math.h\"" || header == "\"vm/code/ops.h\"" ||
-                             header.starts_with("\"vm/run/interpreter");
-      CHECK_MESSAGE(!is_shared, file.path << " includes " << header);
+      if (header.front() != '"') continue;
+      ++checked;
+      const std::string_view ours = std::string_view(header).substr(1, header.size() - 2);
+      CHECK_MESSAGE((ours.starts_with("tests/reference/") || shared.contains(ours)),
+                    file.path << " includes " << header);
     }
   }
+  CHECK(checked > 30);
 }
 
 }  // namespace
