@@ -17,9 +17,12 @@ bool Engine::decide(const value::Record& client, std::string_view key, Outcome& 
     inputs.history = history.contacts;
   }
   if (!ruleset_.assumes.empty()) {
-    const std::uint32_t broken = machine_.broken_assumption(client, setting_.now);
+    const std::uint32_t broken = machine_.broken_assumption(client, *setting_.request, setting_.now);
     if (broken != code::none) {
-      sink.report(diag::assumption_broken, Place{}, ruleset_.text_constants[ruleset_.assumes[broken].source_text]);
+      const code::Assume& assume = ruleset_.assumes[broken];
+      std::string words = "it is false";
+      if (assume.because != code::none) words += ": " + machine_.assumption_text(broken);
+      sink.report(diag::assumption_broken, Place{}, ruleset_.text_constants[assume.source_text], words);
       return false;
     }
   }

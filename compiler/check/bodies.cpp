@@ -77,25 +77,6 @@ bool check_constant_decl(Checker& checker, const Symbol& symbol) {
   });
 }
 
-namespace {
-
-/// Whether a private field can be seen through the expression.
-bool reads_private(const Program& program, ExprId expr) {
-  const std::vector<ExprId> leaves = leaves_of(program, expr);
-  return std::any_of(leaves.begin(), leaves.end(), [&](ExprId id) {
-    const Expr& leaf = program.exprs[id];
-    if (leaf.kind == ExprKind::derived) return program.derived[DerivedId(leaf.index)].is_private;
-    if (leaf.kind == ExprKind::field) {
-      const value::Schema& schema = leaf.source == Source::client ? program.profile : program.context;
-      return schema.fields[leaf.index].is_private;
-    }
-    return std::any_of(leaf.operands.begin(), leaf.operands.end(),
-                       [&](ExprId operand) { return reads_private(program, operand); });
-  });
-}
-
-}  // namespace
-
 bool check_derived(Checker& checker, DerivedId id) {
   const syntax::DerivedDecl& decl = *checker.derived_decls[id.index()];
   return run_once(checker, checker.derived_progress[id.index()], decl.name.text, decl.name.span, [&] {
@@ -110,7 +91,6 @@ bool check_derived(Checker& checker, DerivedId id) {
     }
     checker.program.derived[id].value = value;
     checker.program.derived[id].type = type;
-    checker.program.derived[id].is_private = reads_private(checker.program, value);
     checker.derived_order.push_back(id);
   });
 }
@@ -214,8 +194,38 @@ void order_derived(Checker& checker) {
   }
 }
 
+/// Whether the answer hangs on the contact history.
+///   visited  by expression: those that need no second look
+bool reads_history(const Program& program, ExprId id, std::vector<bool>& visited) {
+  if (!id || visited[id.index()]) return false;
+  visited[id.index()] = true;
+  const Expr& expr = program.exprs[id];
+  const auto reads = [&](ExprId part) { return reads_history(program, part, visited); };
+  if (expr.kind == ExprKind::contacts) return true;
+  if (expr.kind == ExprKind::derived && reads(program.derived[DerivedId(expr.index)].value)) return true;
+  if (expr.kind == ExprKind::segment && reads(program.segments[SegmentId(expr.index)].condition)) return true;
+  if (expr.kind == ExprKind::call && reads(program.functions[FunctionId(expr.index)].body)) return true;
+  if (expr.kind == ExprKind::partition) {
+    const Partition& partition = program.partitions[PartitionId(expr.index)];
+    if (std::any_of(partition.cases.begin(), partition.cases.end(),
+                    [&](const Partition::Case& one) { return reads(one.condition); })) {
+      return true;
+    }
+  }
+  if (expr.kind == ExprKind::rows) {
+    const RowQuery& query = program.row_queries[expr.index];
+    if (reads(query.where) || reads(query.value)) return true;
+  }
+  return std::any_of(expr.operands.begin(), expr.operands.end(), reads);
+}
+
 void check_assume(Checker& checker, const syntax::AssumeDecl& decl, const Scope& scope) {
   const ExprId condition = check_condition(checker, *decl.condition, scope);
+  std::vector<bool> visited(checker.program.exprs.size());
+  if (reads_history(checker.program, condition, visited)) {
+    checker.sink.report(diag::not_open_here, decl.condition->span, "contacts",
+                        "an assumption is about the client and the request alone");
+  }
   const TextId because = decl.because == nullptr ? TextId() : check_text(checker, *decl.because, scope);
   checker.program.assumes.push_back({.condition = condition,
                                      .because = because,

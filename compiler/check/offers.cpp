@@ -215,7 +215,8 @@ std::optional<Predicate> policy_predicate(const Program& program, const PolicyRu
   if (rule.count_attribute) {
     const value::Value& count = offer.attributes[rule.count_attribute.index()];
     if (!count.is_known()) return std::nullopt;
-    predicate.count = static_cast<std::uint32_t>(std::max<value::Int128>(count.cell(), 0));
+    // Invariant: its range is that of counts.
+    predicate.count = static_cast<std::uint32_t>(count.cell());
   }
   return predicate;
 }

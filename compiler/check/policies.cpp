@@ -26,6 +26,9 @@ std::optional<Response> response_named(std::string_view word) {
   return std::nullopt;
 }
 
+/// A cap of more would never be reached.
+constexpr value::Int128 most_counted = 1'000'000;
+
 /// What the words of a cap count. A show is counted when it is shown, whatever comes of it.
 constexpr std::array<std::pair<std::string_view, Response>, 10> counted_words = {{
     {"shows", Response::shown},
@@ -180,6 +183,18 @@ class PolicyChecker {
     }
   }
 
+  /// Whether every value that the attribute may have is a number for a cap. Reports it when not.
+  bool counts_contacts(AttributeId id, Span at) {
+    const value::Type& type = program_.attributes[id].type;
+    if (type.kind == value::Kind::error) return false;
+    const bool is_count = type.kind == value::Kind::number && type.unit == value::Unit::plain && type.scale == 0;
+    if (is_count && type.low >= 1 && type.high <= most_counted) return true;
+    const std::string& name = program_.attributes[id].name;
+    checker_.sink.report(diag::cap_attribute, at, name, type_name(checker_, type))
+        .help(fmt::format("declare its range: `{} : int in 1..100`", name));
+    return false;
+  }
+
   /// The number of a cap: a constant, or an attribute of the offer at hand. None when it was reported.
   std::optional<std::pair<std::uint32_t, AttributeId>> cap_limit(const syntax::Expr& limit) {
     if (const auto* path = std::get_if<syntax::PathExpr>(&limit.node)) {
@@ -187,13 +202,13 @@ class PolicyChecker {
       const bool is_constant = find_symbol(checker_, path->path) != nullptr;
       if (!is_constant) {
         const AttributeId id = find_attribute(checker_, name, Scope::any_offer());
-        if (!id) return std::nullopt;
+        if (!id || !counts_contacts(id, name.span)) return std::nullopt;
         return std::pair(0U, id);
       }
     }
     const value::Value count = check_constant(checker_, limit, value::int_type());
     if (!count.is_known()) return std::nullopt;
-    if (count.cell() < 1 || count.cell() > 1'000'000) {
+    if (count.cell() < 1 || count.cell() > most_counted) {
       checker_.sink.report(diag::cap_of_nothing, limit.span);
       return std::nullopt;
     }
@@ -240,8 +255,8 @@ class PolicyChecker {
     }
     if (window) add_cap_predicate(clause, *limit, counted, *window, channels, named, text);
     // What a slate holds is about to be shown: it counts for caps on shows. One offer stands in a slate only once.
-    if (counted == Response::shown && clause.scope != CapScope::each_offer && limit->second.is_none()) {
-      add_slate_cap(clause, limit->first, window, std::move(channels), named, text);
+    if (counted == Response::shown && clause.scope != CapScope::each_offer) {
+      add_slate_cap(clause, *limit, window, std::move(channels), named, text);
     }
   }
 
@@ -277,9 +292,11 @@ class PolicyChecker {
     rules_.rules[stage_index(Stage::contact_policy)].back().offers = std::move(rule_offers);
   }
 
-  void add_slate_cap(const syntax::CapClause& clause, std::uint32_t count, std::optional<Window> window,
-                     std::vector<std::uint32_t> channels, const std::vector<OfferId>& named, TextId text) {
-    SlateCap cap{.count = count,
+  void add_slate_cap(const syntax::CapClause& clause, std::pair<std::uint32_t, AttributeId> limit,
+                     std::optional<Window> window, std::vector<std::uint32_t> channels,
+                     const std::vector<OfferId>& named, TextId text) {
+    SlateCap cap{.count = limit.first,
+                 .count_attribute = limit.second,
                  .window = window,
                  .responses = value::mask_of(Response::shown),
                  .channels = std::move(channels),

@@ -214,7 +214,6 @@ struct Derived {
   Source source = Source::client;
   value::Type type = {};
   ExprId value = {};
-  bool is_private = false;
   Span place = {};
 };
 
@@ -314,12 +313,16 @@ struct Group {
   Span place = {};
 };
 
-/// A cap that also counts what the slate holds already: within one slate, at most `count` of …
+/// A cap that also counts what the slate holds already: within one slate, at most `count` of … An offer's class counts
+/// with what is nested in it. The cap of each offer in the slate holds: one that would break that of a picked offer is
+/// passed over, too.
 struct SlateCap {
   enum class Scope : std::uint8_t { every_offer, same_topic, same_class, offers } scope = Scope::every_offer;
   /// Scope::offers: those counted, and those to which the cap applies.
   std::vector<OfferId> offers = {};
   std::uint32_t count = 0;
+  /// Says the count for each offer, and nothing for those without it; none: `count` holds for all.
+  AttributeId count_attribute = {};
   /// A cap over a window counts showing contacts in the window and what is picked; `in a slate` only what is picked.
   std::optional<Window> window = {};
   value::ResponseMask responses = 0;

@@ -26,7 +26,12 @@ void declare_enum(Checker& checker, const syntax::EnumDecl& decl) {
   const std::uint32_t index = add_enum(checker, std::string(decl.name.text), decl.values);
   value::Catalog& catalog = checker.program.catalog;
   if (decl.name.text == "Topic") take_role(checker, decl.name, index, catalog.topic_enum);
-  if (decl.name.text == "Channel") take_role(checker, decl.name, index, catalog.channel_enum);
+  if (decl.name.text == "Channel") {
+    take_role(checker, decl.name, index, catalog.channel_enum);
+    if (decl.values.size() > value::most_channels) {
+      checker.sink.report(diag::too_many_channels, decl.name.span, decl.values.size(), value::most_channels);
+    }
+  }
   if (decl.name.text == "Product") take_role(checker, decl.name, index, catalog.product_enum);
   if (Symbol* symbol = declared_symbol(checker, decl.name)) symbol->index = index;
 }
@@ -162,12 +167,8 @@ struct SchemaBuilder {
 
   void add_derived(const syntax::DerivedDecl& decl, Source source) {
     if (!is_new(decl.name)) return;
-    const DerivedId id = checker.program.derived.add({.name = std::string(decl.name.text),
-                                                      .source = source,
-                                                      .type = {},
-                                                      .value = {},
-                                                      .is_private = false,
-                                                      .place = decl.name.span});
+    const DerivedId id = checker.program.derived.add(
+        {.name = std::string(decl.name.text), .source = source, .type = {}, .value = {}, .place = decl.name.span});
     checker.derived_decls.push_back(&decl);
     checker.derived_progress.push_back(Progress::waiting);
     names.leaves.emplace(decl.name.text, Leaf{Leaf::Kind::derived, id.index()});

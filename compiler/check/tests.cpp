@@ -138,6 +138,10 @@ class TestChecker {
     if (step.at != nullptr) {
       const value::Value time = check_constant(checker_, *step.at, value::timestamp_type());
       if (time.is_known()) next.now = static_cast<std::int64_t>(time.cell());
+      if (clock_given_ && next.now < before) {
+        checker_.sink.report(diag::contact_from_future, step.at->span, shown_time(before), shown_time(next.now))
+            .help("the answer is given at the time of the decision before; `at` is when it is decided again");
+      }
     } else if (step.after != nullptr) {
       const value::Value wait = check_constant(checker_, *step.after, value::duration_type());
       if (wait.is_known()) next.now += static_cast<std::int64_t>(wait.cell());

@@ -108,7 +108,7 @@ std::uint32_t Blocks::operand(OperandForm form, std::uint32_t operand) {
     case OperandForm::attr_t:
     case OperandForm::truth:
     case OperandForm::counter:
-    case OperandForm::pattern:
+    case OperandForm::question:
     case OperandForm::member:
     case OperandForm::member_t: return operand;
   }

@@ -50,6 +50,7 @@ void Emitter::patterns() {
     ruleset_.patterns.push_back(emitted);
   }
   ruleset_.counter_count = code_.counters.count();
+  ruleset_.own_counters = code_.own_counters.items();
 }
 
 code::Block Emitter::shown(const Shown& shown) {
@@ -65,6 +66,7 @@ void Emitter::texts() {
       if (piece.hole) {
         emitted.hole = shown(*piece.hole);
         emitted.set = shown_set(*piece.hole);
+        emitted.is_private = piece.hole->is_private;
       } else {
         emitted.text = blocks_.text(piece.literal);
       }
@@ -78,8 +80,10 @@ code::Range Emitter::leaves(const std::vector<Leaf>& leaves) {
   const code::Range range{static_cast<std::uint32_t>(ruleset_.leaves.size()),
                           static_cast<std::uint32_t>(leaves.size())};
   for (const Leaf& leaf : leaves) {
-    ruleset_.leaves.push_back(
-        {.name = blocks_.text(leaf.name), .value = shown(leaf.shown), .set = shown_set(leaf.shown)});
+    ruleset_.leaves.push_back({.name = blocks_.text(leaf.name),
+                               .value = shown(leaf.shown),
+                               .set = shown_set(leaf.shown),
+                               .is_private = leaf.shown.is_private});
   }
   return range;
 }

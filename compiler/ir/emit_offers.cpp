@@ -32,15 +32,6 @@ code::SlateCap::Scope scope_of(check::SlateCap::Scope scope) {
 
 }  // namespace
 
-std::uint64_t channel_mask(const std::vector<std::uint32_t>& channels) {
-  std::uint64_t mask = 0;
-  for (const std::uint32_t channel : channels) {
-    RTM_CHECK(channel < 64, "a ruleset has at most 64 channels");
-    mask |= std::uint64_t{1} << channel;
-  }
-  return mask;
-}
-
 void Emitter::offers() {
   for (const check::OfferClass& each : program_.classes) {
     ruleset_.classes.push_back({each.name, each.parent ? each.parent.index() : none});
@@ -97,6 +88,7 @@ code::SlateCap Emitter::slate_cap(const check::SlateCap& cap, std::uint32_t patt
   emitted.offers = indices(cap.offers);
   emitted.applies_to = indices(cap.applies_to);
   emitted.count = cap.count;
+  if (cap.count_attribute) emitted.count_attribute = cap.count_attribute.index();
   emitted.pattern = pattern;
   emitted.channels = channel_mask(cap.channels);
   emitted.because = text_of(cap.because);

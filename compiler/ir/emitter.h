@@ -59,6 +59,5 @@ class Emitter {
 };
 
 /// Bit i: channel i.
-std::uint64_t channel_mask(const std::vector<std::uint32_t>& channels);
 
 }  // namespace rtm::ir

@@ -21,6 +21,8 @@ namespace rtm::ir {
 struct Shown {
   TypedValue value;
   std::uint32_t set = code::none;
+  /// A private field can be seen through it.
+  bool is_private = false;
 };
 
 struct Leaf {
@@ -84,6 +86,8 @@ struct Code {
   Values values;
   Conditions conditions;
   Counters counters;
+  /// Questions about the offer at hand: a counter for each offer.
+  Pool<std::vector<std::uint32_t>> own_counters;
   /// By `Truth`: what the atom reads that a constant becomes.
   std::array<ValueId, 3> constant_truths;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
 
 #include "compiler/ir/lowering.h"
 
@@ -15,24 +14,12 @@ using value::Kind;
 
 namespace {
 
-/// Bit i: channel i.
-std::uint64_t channel_mask(const std::vector<std::uint32_t>& channels) {
-  std::uint64_t mask = 0;
-  for (const std::uint32_t channel : channels) {
-    RTM_CHECK(channel < 64, "a ruleset has at most 64 channels");
-    mask |= std::uint64_t{1} << channel;
-  }
-  return mask;
-}
-
-/// What `named` and `own` (the key of the offer at hand, if it is asked for too) have in common.
-std::vector<std::uint32_t> common(std::vector<std::uint32_t> named, bool asks_own, std::optional<std::uint32_t> own) {
+/// `named` and, if it is asked for and there is one, the key of the offer at hand; ascending.
+std::vector<std::uint32_t> together(std::vector<std::uint32_t> named, bool asks_own, std::optional<std::uint32_t> own) {
+  if (asks_own && own) named.push_back(*own);
   std::sort(named.begin(), named.end());
   named.erase(std::unique(named.begin(), named.end()), named.end());
-  if (!asks_own) return named;
-  if (!own) return {};
-  if (named.empty() || std::binary_search(named.begin(), named.end(), *own)) return {*own};
-  return {};
+  return named;
 }
 
 Op pick_op(Aggregate aggregate, Op count, Op last, Op first) {
@@ -77,10 +64,11 @@ Lowering::Counted Lowering::counted(const check::ContactQuery& query, check::Off
   for (const check::ClassId id : query.classes) classes.push_back(id.index());
   const auto own = [&](bool has, std::uint32_t key) { return has ? std::optional(key) : std::nullopt; };
   const bool has_class = at_hand != nullptr && at_hand->offer_class;
-  offers = common(std::move(offers), query.this_offer, own(at_hand != nullptr, at_hand != nullptr ? offer.index() : 0));
-  classes = common(std::move(classes), query.this_class, own(has_class, has_class ? at_hand->offer_class.index() : 0));
+  offers = together(std::move(offers), query.this_offer, own(at_hand != nullptr, offer.index()));
+  classes =
+      together(std::move(classes), query.this_class, own(has_class, has_class ? at_hand->offer_class.index() : 0));
   const std::vector<std::uint32_t> topics =
-      common(query.topics, query.this_topic, at_hand != nullptr ? at_hand->topic : std::nullopt);
+      together(query.topics, query.this_topic, at_hand != nullptr ? at_hand->topic : std::nullopt);
 
   // The narrowest kind of key counts; what is asked beside it filters.
   const bool asks_offer = query.this_offer || !query.offers.empty();
@@ -135,60 +123,42 @@ std::vector<std::uint32_t> Lowering::with_nested(const std::vector<std::uint32_t
 }
 
 ValueId Lowering::contacts(const check::ContactQuery& query, const Frame& frame) {
+  if (query.this_offer && !query.offers.empty()) return own_or_named_contacts(query, frame);
   const bool asks_own = query.this_offer || query.this_topic || query.this_class;
-  if (asks_own && !frame.offer) return own_contacts(query);
+  if (asks_own && !frame.offer) return own_contacts(query, {});
   const Counted asked = counted(query, frame.offer);
   return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first),
                        counter(asked));
 }
 
-/// In code that all offers share, each finds the counter of its own key, which must therefore exist for every offer.
-ValueId Lowering::own_contacts(const check::ContactQuery& query) {
-  const bool is_narrowed_by_topic =
-      query.this_topic && (query.this_offer || !query.offers.empty() || !query.classes.empty());
-  if (program_->offers.empty()) return nothing_counted(query);
-  if (is_narrowed_by_topic) return own_contacts_by_topic(query);
-  const Counting counting = counted(query, check::OfferId(0U)).counting;
-  const std::uint32_t pattern = code_->counters.own_pattern(counting);
-  if (opened_patterns_.insert(pattern).second) {
-    for (const check::OfferId offer : program_->offers.ids()) {
-      const Counted asked = counted(query, offer);
-      RTM_CHECK(asked.is_own, "code that offers share counts by the key of the offer at hand alone");
-      if (asked.keys.size() == 1) counter(asked);
-    }
-  }
-  return values().make(pick_op(query.aggregate, Op::load_own_count, Op::load_own_last, Op::load_own_first), pattern);
+/// `offer in [this offer, B]`: those of B, which all offers share, and those of the offer at hand. Counted together they
+/// would take a pattern an offer, and every contact is held against every pattern.
+ValueId Lowering::own_or_named_contacts(const check::ContactQuery& query, const Frame& frame) {
+  check::ContactQuery named = query;
+  named.this_offer = false;
+  check::ContactQuery own = query;
+  own.offers.clear();
+  const bool is_named = std::find(query.offers.begin(), query.offers.end(), frame.offer) != query.offers.end();
+  if (is_named) return contacts(named, frame);
+  const ValueId by_name = contacts(named, frame);
+  const ValueId by_hand = frame.offer ? contacts(own, frame) : own_contacts(own, query.offers);
+  if (query.aggregate == Aggregate::count) return values().make(Op::add, by_name, by_hand);
+  const Op nearer = query.aggregate == Aggregate::last_time ? Op::maximum : Op::minimum;
+  const ValueId both = values().make(nearer, by_name, by_hand);
+  return values().make(Op::if_known, by_name, values().make(Op::if_known, by_hand, both, by_name), by_hand);
 }
 
-/// A question that narrows another key by the topic of the offer at hand: one question a topic, chosen by that topic.
-ValueId Lowering::own_contacts_by_topic(const check::ContactQuery& query) {
-  std::set<std::uint32_t> topics;
-  for (const check::Offer& offer : program_->offers) {
-    if (offer.topic) topics.insert(*offer.topic);
+/// In code that all offers share, each finds the counter of its own question; there is nothing to count for those of
+/// `counted_elsewhere`.
+ValueId Lowering::own_contacts(const check::ContactQuery& query, const std::vector<check::OfferId>& counted_elsewhere) {
+  std::vector<std::uint32_t> counters;
+  for (const check::OfferId offer : program_->offers.ids()) {
+    Counted asked = counted(query, offer);
+    if (std::binary_search(counted_elsewhere.begin(), counted_elsewhere.end(), offer)) asked.keys.clear();
+    counters.push_back(counter(asked));
   }
-  check::ContactQuery narrowed = query;
-  narrowed.this_topic = false;
-  const auto asked_for = [&](std::uint32_t topic) {
-    const bool is_asked =
-        query.topics.empty() || std::find(query.topics.begin(), query.topics.end(), topic) != query.topics.end();
-    narrowed.topics = {topic};
-    return is_asked ? contacts(narrowed, {}) : nothing_counted(query);
-  };
-  const ValueId topic = values().make(Op::load_attribute, program_->topic_attribute.index());
-  ValueId result = nothing_counted(query);
-  for (const std::uint32_t each : topics) {
-    const ValueId is_this = values().make(Op::equal, topic, values().exact(each));
-    result = values().make(Op::select, is_this, asked_for(each), result);
-  }
-  return values().make(Op::if_known, topic, result, nothing_counted(query));
-}
-
-/// No contacts, and unknown with the history.
-ValueId Lowering::nothing_counted(const check::ContactQuery& query) {
-  Counted nothing = counted(query, {});
-  nothing.keys.clear();
-  return values().make(pick_op(query.aggregate, Op::load_contact_count, Op::load_contact_last, Op::load_contact_first),
-                       counter(nothing));
+  return values().make(pick_op(query.aggregate, Op::load_own_count, Op::load_own_last, Op::load_own_first),
+                       code_->own_counters.add(counters));
 }
 
 ValueId Lowering::rows(const Expr& e, const Frame& frame) {

@@ -23,6 +23,7 @@ Lowering::Lowering(const check::Program& program, Code& code)
     : program_(&program),
       code_(&code),
       reads_(program.exprs.size(), 0),
+      tells_private_(program.exprs.size()),
       value_of_(program.exprs.size()),
       truth_of_(program.exprs.size()),
       partition_of_(program.partitions.size()),

@@ -24,17 +24,6 @@ std::string_view aggregate_word(check::Aggregate aggregate) {
   return words[static_cast<std::size_t>(aggregate)];
 }
 
-std::uint64_t mask_of(const std::vector<std::uint32_t>& channels) {
-  std::uint64_t mask = 0;
-  for (const std::uint32_t channel : channels) mask |= std::uint64_t{1} << channel;
-  return mask;
-}
-
-code::PredicateKind said_kind(PredicateKind kind) {
-  static_assert(static_cast<int>(PredicateKind::quiet_hours) == static_cast<int>(code::PredicateKind::quiet_hours));
-  return static_cast<code::PredicateKind>(kind);
-}
-
 std::string_view own_name(std::string_view qualified) { return qualified.substr(qualified.rfind('.') + 1); }
 
 /// As its author calls it, and by its qualified name where two modules have one of that name.
@@ -43,6 +32,11 @@ std::string shown_name(const Named& all, std::string_view qualified) {
   const auto bearers = std::count_if(all.begin(), all.end(),
                                      [&](const auto& each) { return own_name(each.name) == own_name(qualified); });
   return std::string(bearers == 1 ? own_name(qualified) : qualified);
+}
+
+code::PredicateKind said_kind(PredicateKind kind) {
+  static_assert(static_cast<int>(PredicateKind::quiet_hours) == static_cast<int>(code::PredicateKind::quiet_hours));
+  return static_cast<code::PredicateKind>(kind);
 }
 
 }  // namespace
@@ -69,7 +63,7 @@ std::uint32_t Lowering::explanation(const Predicate& p, check::OfferId offer) {
   explained.said.local_time = p.local_time;
   explained.said.from_time = p.from_time;
   explained.said.to_time = p.to_time;
-  explained.said.channels = mask_of(p.channels);
+  explained.said.channels = channel_mask(p.channels);
   explained.said.is_known_test = p.kind == PredicateKind::condition && expr(p.condition).kind == ExprKind::is_known;
   if (p.kind == PredicateKind::replaced_by) explained.said.other = p.offer.index();
   if (p.kind == PredicateKind::group_room) explained.said.other = p.group.index();
@@ -100,8 +94,34 @@ std::optional<std::uint32_t> Lowering::text(check::TextId id) {
 
 Shown Lowering::shown(ExprId id) {
   const value::Type& type = expr(id).type;
-  if (type.kind == Kind::set || type.kind == Kind::list) return {.value = {{}, type}, .set = set(id, {})};
-  return {.value = scalar(id, {})};
+  const bool is_private = tells_private(id);
+  if (type.kind == Kind::set || type.kind == Kind::list) {
+    return {.value = {{}, type}, .set = set(id, {}), .is_private = is_private};
+  }
+  return {.value = scalar(id, {}), .is_private = is_private};
+}
+
+bool Lowering::tells_private(ExprId id) {
+  std::optional<bool>& told = tells_private_[id.index()];
+  if (told) return *told;
+  const Expr& e = expr(id);
+  bool tells =
+      std::any_of(e.operands.begin(), e.operands.end(), [&](ExprId operand) { return tells_private(operand); });
+  switch (e.kind) {
+    case ExprKind::field:
+      tells = (e.source == check::Source::client ? program_->profile : program_->context).fields[e.index].is_private;
+      break;
+    case ExprKind::derived: tells = tells_private(program_->derived[check::DerivedId(e.index)].value); break;
+    case ExprKind::segment: tells = tells_private(program_->segments[check::SegmentId(e.index)].condition); break;
+    case ExprKind::rows: {
+      const check::RowQuery& query = program_->row_queries[e.index];
+      for (const ExprId part : {query.where, query.value}) tells = tells || (part && tells_private(part));
+      break;
+    }
+    default: break;
+  }
+  told = tells;
+  return tells;
 }
 
 Leaf Lowering::leaf_shown(ExprId id) { return {.name = leaf_name(id), .shown = shown(id)}; }

@@ -8,7 +8,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <tuple>
@@ -125,9 +124,8 @@ class Lowering {
   /// The classes, and those nested in them, ascending.
   std::vector<std::uint32_t> with_nested(const std::vector<std::uint32_t>& classes) const;
   ValueId contacts(const check::ContactQuery& query, const Frame& frame);
-  ValueId own_contacts(const check::ContactQuery& query);
-  ValueId own_contacts_by_topic(const check::ContactQuery& query);
-  ValueId nothing_counted(const check::ContactQuery& query);
+  ValueId own_or_named_contacts(const check::ContactQuery& query, const Frame& frame);
+  ValueId own_contacts(const check::ContactQuery& query, const std::vector<check::OfferId>& counted_elsewhere);
   ValueId rows(const check::Expr& expr, const Frame& frame);
 
   // --- Predicates (lower_predicate.cpp)
@@ -158,6 +156,9 @@ class Lowering {
   Leaf leaf_shown(ExprId id);
   std::string leaf_name(ExprId id) const;
   Shown shown(ExprId id);
+  /// Whether a private field can be seen through the value. A partition is a name that its author gave, and tells
+  /// nothing.
+  bool tells_private(ExprId id);
   void lower_checks();
 
   // --- Small things
@@ -172,11 +173,10 @@ class Lowering {
 
   // What depends on nothing but the decision's inputs is lowered once, and so is what offers share: by ExprId.
   std::vector<std::uint8_t> reads_;
+  std::vector<std::optional<bool>> tells_private_;
   std::vector<ValueId> value_of_;
   std::vector<TruthId> truth_of_;
   std::vector<ValueId> partition_of_;
-  /// Patterns in which every offer has its counter.
-  std::set<std::uint32_t> opened_patterns_;
   // Of the decision at hand, by offer: the entry, if it is one; the condition that it passes, once it was asked for.
   std::vector<const check::Decision::Entry*> entry_of_;
   std::vector<TruthId> passes_;

@@ -24,6 +24,15 @@ std::size_t ValueHash::operator()(const Value& value) const {
   return hash;
 }
 
+std::uint64_t channel_mask(const std::vector<std::uint32_t>& channels) {
+  std::uint64_t mask = 0;
+  for (const std::uint32_t channel : channels) {
+    RTM_CHECK(channel < value::most_channels, "a mask has a bit for each channel");
+    mask |= std::uint64_t{1} << channel;
+  }
+  return mask;
+}
+
 SetWords set_words(const std::vector<std::uint32_t>& members) {
   SetWords words;
   for (const std::uint32_t member : members) {

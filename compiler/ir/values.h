@@ -86,6 +86,8 @@ class Pool {
 /// Words of 64 members each, without zero words at the end: one spelling for a set.
 using SetWords = std::vector<std::uint64_t>;
 SetWords set_words(const std::vector<std::uint32_t>& members);
+/// Bit i: channel i. The checker lets a ruleset have no more channels than there are bits.
+std::uint64_t channel_mask(const std::vector<std::uint32_t>& channels);
 bool has_member(const SetWords& words, std::uint32_t member);
 
 class Values {

@@ -74,6 +74,11 @@ ExitCode build(const Session& session, const BuildOptions& options) {
   const bool clean = show(session, sink, files);
   if (!compiled || !clean) return ExitCode::failed;
   const std::string bytes = code::write_ruleset(compiled->ruleset);
+  // Nothing is written that could not be read again.
+  if (const auto verified = code::read_ruleset(bytes, options.output); !verified) {
+    show(session, verified.error(), files);
+    return ExitCode::failed;
+  }
   if (const auto written = write_whole(options.output, bytes); !written) {
     show(session, written.error(), files);
     return ExitCode::failed;

@@ -6,6 +6,7 @@
 #include "runtime/cli/command.h"
 #include "runtime/cli/test_runner.h"
 #include "vm/base/render.h"
+#include "vm/code/ruleset_file.h"
 
 namespace rtm::cli {
 namespace {
@@ -48,7 +49,13 @@ ExitCode test(const Session& session, const TestOptions& options) {
   if (!compiled || !clean) return ExitCode::failed;
   std::size_t passed = 0;
   std::size_t failed = 0;
-  for (const TestResult& result : run_tests(compiled->program, compiled->ruleset)) {
+  // The verifier is the only way in, for what was compiled a moment ago, too.
+  const auto ruleset = code::read_ruleset(code::write_ruleset(compiled->ruleset), options.paths.front());
+  if (!ruleset) {
+    show(session, ruleset.error(), files);
+    return ExitCode::failed;
+  }
+  for (const TestResult& result : run_tests(compiled->program, *ruleset)) {
     if (result.test->title.find(options.filter) == std::string::npos) continue;
     (result.failed.empty() ? passed : failed) += 1;
     if (options.is_json) {

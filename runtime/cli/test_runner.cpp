@@ -2,9 +2,9 @@
 #include "runtime/cli/test_runner.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "runtime/cli/decision_text.h"
+#include "vm/value/math.h"
 
 namespace rtm::cli {
 namespace {
@@ -33,9 +33,7 @@ struct Decided {
 };
 
 /// Scores are decimals of nine digits; the author writes them so.
-bool same_score(double score, double expected) {
-  return std::abs(score - expected) < 0.5e-9 * std::max(1.0, std::abs(expected));
-}
+bool same_score(double score, double expected) { return score == value::round_score(expected); }
 
 std::string rank_words(std::size_t rank) { return "at " + std::to_string(rank); }
 
@@ -206,14 +204,15 @@ std::vector<TestResult> run_tests(const check::Program& program, const code::Rul
     for (const check::Test::Step& step : test.steps) {
       Decided decided{ruleset, ruleset.decisions[test.decision.index()], machine, scene.enter(step), {}, {}};
       // Such a client is refused where it is real; it would prove nothing here.
-      const std::uint32_t broken = machine.broken_assumption(*decided.inputs.client, decided.inputs.now);
+      const std::uint32_t broken =
+          machine.broken_assumption(*decided.inputs.client, *decided.inputs.request, decided.inputs.now);
       machine.trace(test.decision.index(), decided.inputs, decided.answer, decided.trace);
       for (const Expect& expect : step.expects) {
         const std::uint32_t check = expect.kind == Expect::Kind::condition ? next_check++ : code::none;
         ++result.expects;
-        std::string instead = broken == code::none ? ExpectJudge(decided, check).judge(expect)
-                                                   : "the rules assume `" + machine.assumption_text(broken) +
-                                                         "`, and for this client it is false\n";
+        std::string instead =
+            broken == code::none ? ExpectJudge(decided, check).judge(expect)
+                                 : "the rules assume `" + machine.assumption_text(broken) + "`, and here it is false\n";
         if (!instead.empty()) result.failed.push_back({&expect, std::move(instead)});
       }
     }

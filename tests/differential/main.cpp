@@ -33,6 +33,11 @@ struct Options {
   bool oracle_only = false;
 };
 
+bool breaks_assumption(run::Machine& machine, const generate::Situation& situation) {
+  const run::Inputs inputs = situation.inputs();
+  return machine.broken_assumption(*inputs.client, *inputs.request, inputs.now) != run::none;
+}
+
 /// The first of some random situations on which the two sides differ, and how, in words; none when they agree on all.
 std::optional<std::string> find_difference(const Compiled& compiled, std::uint64_t seed, const Options& options,
                                            Shares* shares) {
@@ -40,8 +45,20 @@ std::optional<std::string> find_difference(const Compiled& compiled, std::uint64
   generate::Situations situations(compiled.program, clock, seed);
   run::Machine machine(compiled.ruleset);
   for (std::uint64_t i = 0; i < options.inputs; ++i) {
-    std::optional<generate::Situation> situation = situations.make();
-    if (!situation) continue;
+    generate::Situation drawn = situations.draw();
+    bool is_kept = situations.keeps_assumptions(drawn);
+    for (int attempt = 0; attempt < 20 && !is_kept; ++attempt) {
+      if (!options.oracle_only && !breaks_assumption(machine, drawn)) {
+        return show(compiled.program, drawn) + "the machine decides what breaks an assumption\n";
+      }
+      drawn = situations.draw();
+      is_kept = situations.keeps_assumptions(drawn);
+    }
+    if (!is_kept) continue;
+    const generate::Situation* const situation = &drawn;
+    if (!options.oracle_only && breaks_assumption(machine, drawn)) {
+      return show(compiled.program, drawn) + "the machine refuses what keeps every assumption\n";
+    }
     for (std::uint32_t d = 0; d < compiled.program.decisions.size(); ++d) {
       const check::DecisionId decision(d);
       const run::Inputs inputs = situation->inputs();

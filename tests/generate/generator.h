@@ -80,6 +80,8 @@ class Generator {
   Term contact_count(const Scope& scope);
   Term contact_time(const Scope& scope);
   std::string contact_query(const Scope& scope, bool with_window);
+  std::vector<std::string> contact_keys(const Scope& scope);
+  std::string contact_channels();
   Term row_aggregate(const Term& list, bool number_wanted);
   std::string row_condition(const Term& list);
 

@@ -9,6 +9,53 @@
 
 namespace rtm::generate {
 
+std::vector<std::string> Generator::contact_keys(const Scope& scope) {
+  // Lists in which the offer at hand stands beside names, of one member or of two that narrow each other.
+  if (scope.offer && maybe(15)) {
+    use(Construct::contacts_mixed);
+    std::vector<std::string> parts;
+    // In a class no offer has a name yet.
+    const std::uint64_t which = offers_.empty() ? 1 : random_.below(classes_.empty() ? 3 : 6);
+    if (which == 0 || which == 2 || which == 4) {
+      parts.push_back(fmt::format("offer in [this offer, {}]", one_of(offers_).name));
+    }
+    if (which == 1 || which == 2) parts.push_back(fmt::format("topic in [{}, this topic]", one_of(topics_)));
+    if (which == 3) parts.push_back(fmt::format("class in [this class, {}]", one_of(classes_).name));
+    if (which == 4) parts.emplace_back("class is this class");
+    if (which == 5) parts.push_back(fmt::format("class is {} and topic is this topic", one_of(classes_).name));
+    return parts;
+  }
+  if (scope.offer && maybe(45)) {
+    const bool by_offer = maybe(60);
+    use(by_offer ? Construct::contacts_this_offer : Construct::contacts_this_topic);
+    return {by_offer ? "offer is this offer" : "topic is this topic"};
+  }
+  if (maybe(30)) {
+    use(Construct::contacts_topic);
+    return {"topic is " + one_of(topics_)};
+  }
+  if (!offers_.empty() && maybe(30)) {
+    use(Construct::contacts_offer);
+    return {"offer is " + one_of(offers_).name};
+  }
+  if (!classes_.empty() && maybe(35)) {
+    use(Construct::contacts_class);
+    return {"class is " + one_of(classes_).name};
+  }
+  return {};
+}
+
+std::string Generator::contact_channels() {
+  switch (random_.below(has_context_ ? 4 : 2)) {
+    case 0: use(Construct::contacts_channel); return "channel is " + one_of(channels_);
+    case 1: use(Construct::contacts_channels); return "channel in [" + join_names(some_of(channels_, 2)) + "]";
+    case 2: use(Construct::contacts_request_channel); return "channel is request.channel";
+    default:
+      use(Construct::contacts_mixed_channels);
+      return fmt::format("channel in [request.channel, {}]", one_of(channels_));
+  }
+}
+
 std::string Generator::contact_query(const Scope& scope, bool with_window) {
   std::string text = "contacts";
   if (with_window) {
@@ -18,37 +65,8 @@ std::string Generator::contact_query(const Scope& scope, bool with_window) {
     static const std::vector<std::string> periods{"1 month", "2 months", "5 calendar days", "1 year"};
     text += " in last " + (calendar ? one_of(periods) : duration_literal());
   }
-  std::vector<std::string> parts;
-  if (scope.offer && maybe(45)) {
-    const bool by_offer = maybe(60);
-    use(by_offer ? Construct::contacts_this_offer : Construct::contacts_this_topic);
-    parts.emplace_back(by_offer ? "offer is this offer" : "topic is this topic");
-  } else if (maybe(30)) {
-    use(Construct::contacts_topic);
-    parts.push_back("topic is " + one_of(topics_));
-  } else if (!offers_.empty() && maybe(30)) {
-    use(Construct::contacts_offer);
-    parts.push_back("offer is " + one_of(offers_).name);
-  } else if (!classes_.empty() && maybe(35)) {
-    use(Construct::contacts_class);
-    parts.push_back("class is " + one_of(classes_).name);
-  }
-  if (maybe(30)) {
-    switch (random_.below(has_context_ ? 3 : 2)) {
-      case 0:
-        use(Construct::contacts_channel);
-        parts.push_back("channel is " + one_of(channels_));
-        break;
-      case 1:
-        use(Construct::contacts_channels);
-        parts.push_back("channel in [" + join_names(some_of(channels_, 2)) + "]");
-        break;
-      default:
-        use(Construct::contacts_request_channel);
-        parts.emplace_back("channel is request.channel");
-        break;
-    }
-  }
+  std::vector<std::string> parts = contact_keys(scope);
+  if (maybe(30)) parts.push_back(contact_channels());
   static const std::vector<std::string> responses{"shown", "clicked", "accepted", "refused", "ignored"};
   if (maybe(60)) {
     const bool several = maybe(30);

@@ -70,7 +70,7 @@ void Generator::classes() {
     use(Construct::attributes);
     line("attributes {");
     line("  saving : money = 0   rank_of : int = 3   tag : string = \"Berlin\"   since : date = 2026-02-28");
-    line("  zones_of : set of Region = [north, south]");
+    line("  zones_of : set of Region = [north, south]   cap_of : int in 1..4 = 2");
     line("}");
     attributes_.push_back({.text = "tag", .sort = Sort::text});
     attributes_.push_back({.text = "since", .sort = Sort::date});
@@ -86,7 +86,7 @@ void Generator::classes() {
                       {{.text = "limit", .sort = Sort::money, .scale = 4, .low = 0, .high = 60},
                        {.text = "min_age", .sort = Sort::integer, .low = 0, .high = 40}}});
   line("class Credit \"Credit\" {");
-  line("  limit : money   min_age : int = 21");
+  line("  limit : money   min_age : int = 21   few : int in 1..3 = 2");
   if (maybe(50)) line(stage_clause(offer_scope(0)));
   if (maybe(30)) {
     use(Construct::class_score);
@@ -131,10 +131,12 @@ std::string Generator::attributes_of(std::size_t index) {
     use(Construct::own_attribute);
     text += "  limit = " + amount();
     if (maybe(50)) text += fmt::format("  min_age = {}", random_.between(18, 30));
+    if (maybe(50)) text += fmt::format("  few = {}", random_.between(1, 3));
   }
   if (!attributes_.empty() && maybe(50)) {
     use(Construct::own_attribute);
     text += "  saving = " + amount();
+    if (maybe(50)) text += fmt::format("  cap_of = {}", random_.between(1, 4));
     if (maybe(30))
       text += "  tag = \"Hamburg\"  since = 2026-03-29  zones_of = [" + join_names(some_of(regions_, 1)) + "]";
   }

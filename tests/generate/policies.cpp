@@ -39,7 +39,12 @@ std::string Generator::cap() {
                                                                             {Construct::cap_offer, " of an offer"},
                                                                             {Construct::cap_topic, " of a topic"},
                                                                             {Construct::cap_class, " of a class"}}};
-  std::string text = fmt::format("  at most {}", random_.between(1, 3));
+  std::vector<std::string> attributes;
+  if (!attributes_.empty()) attributes.emplace_back("cap_of");
+  if (!classes_.empty()) attributes.emplace_back("few");
+  const bool by_attribute = !attributes.empty() && maybe(30);
+  if (by_attribute) use(Construct::cap_attribute);
+  std::string text = "  at most " + (by_attribute ? one_of(attributes) : std::to_string(random_.between(1, 3)));
   if (maybe(60)) {
     static const std::vector<std::string> words{"shows", "clicks", "accepts", "refusals"};
     const std::string& word = one_of(words);

@@ -218,7 +218,10 @@ void Generator::profile() {
   if (maybe(40)) {
     use(Construct::type_list);
     const bool optional = maybe(30);
-    line(fmt::format("  payments : list of Payment up to 4{}", optional ? " optional" : ""));
+    const bool hidden = maybe(20);
+    if (hidden) use(Construct::list_private);
+    line(
+        fmt::format("  payments : list of Payment up to 4{}{}", optional ? " optional" : "", hidden ? " private" : ""));
     if (!optional) sample_fields_.emplace_back("payments: [{ amount: 10, at: 2026-01-31, kind: north }]");
     lists_.push_back({"payments",
                       {{.text = "amount", .sort = Sort::money, .scale = 4, .low = 0, .high = 100},
@@ -298,6 +301,12 @@ void Generator::context() {
     use(Construct::context_derived);
     line("  is_evening = hour of now >= 18");
     base_.leaves.push_back({.text = "is_evening", .sort = Sort::boolean});
+  }
+  if (maybe(6)) {
+    use(Construct::context_assume);
+    Scope plain = base_;
+    plain.rules = false;
+    line("  assume " + simple_condition(plain, 0) + (maybe(50) ? " because \"asked like that\"" : ""));
   }
   line("}");
 }

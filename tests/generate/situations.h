@@ -38,6 +38,7 @@ class Situations {
 
   /// One that the schemas allow, whatever the program assumes.
   Situation draw();
+  bool keeps_assumptions(const Situation& situation) const;
 
  private:
   void gather_thresholds();
@@ -53,7 +54,6 @@ class Situations {
   std::vector<run::Contact> any_history();
   run::Contact any_contact();
   std::int64_t contact_time();
-  bool keeps_assumptions(const Situation& situation) const;
 
   struct Threshold {
     value::Int128 cell;

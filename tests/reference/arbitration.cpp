@@ -78,12 +78,10 @@ class Obstacles {
 
   std::optional<std::string> slate_cap() const {
     for (const SlateCap& cap : program_.slate_caps) {
-      if (!applies(cap)) continue;
-      std::size_t count = counted_contacts(cap);
-      for (const run::Ranked& other : slate_) count += counts(cap, OfferId(other.offer)) ? 1 : 0;
-      if (count + 1 > cap.count) {
-        return cap.because ? fill(scene_, id_, program_.texts[cap.because]) : "slate: " + cap.source_text;
-      }
+      if (!is_in_force(cap) || !concerns(cap, id_)) continue;
+      bool breaks = is_broken(cap, id_);
+      for (const run::Ranked& picked : slate_) breaks = breaks || is_broken(cap, OfferId(picked.offer));
+      if (breaks) return cap.because ? fill(scene_, id_, program_.texts[cap.because]) : "slate: " + cap.source_text;
     }
     return std::nullopt;
   }
@@ -100,30 +98,45 @@ class Obstacles {
     });
   }
 
-  bool applies(const SlateCap& cap) const {
-    if (!cap.applies_to.empty() && !is_among(cap.applies_to, id_)) return false;
+  bool is_in_force(const SlateCap& cap) const {
     const std::optional<std::uint32_t> channel = request_channel(scene_);
-    if (!cap.channels.empty() && !(channel && is_among(cap.channels, *channel))) return false;
+    return cap.channels.empty() || (channel && is_among(cap.channels, *channel));
+  }
+
+  /// Whether the policy of the cap is for the offer.
+  bool concerns(const SlateCap& cap, OfferId offer) const {
+    return cap.applies_to.empty() || is_among(cap.applies_to, offer);
+  }
+
+  /// Whether the slate with the offer at hand would hold more than the cap allows one of its offers.
+  bool is_broken(const SlateCap& cap, OfferId holder) const {
+    if (!concerns(cap, holder) || !counts(cap, holder, id_) || !counts(cap, holder, holder)) return false;
+    std::int64_t allowed = cap.count;
+    if (cap.count_attribute) {
+      const value::Value& value = program_.offers[holder].attributes[cap.count_attribute.index()];
+      if (!value.is_known()) return false;
+      allowed = static_cast<std::int64_t>(value.cell());
+    }
+    auto count = static_cast<std::int64_t>(counted_contacts(cap, holder)) + 1;
+    for (const run::Ranked& other : slate_) count += counts(cap, holder, OfferId(other.offer)) ? 1 : 0;
+    return count > allowed;
+  }
+
+  /// Whether the cap of one offer counts another.
+  bool counts(const SlateCap& cap, OfferId holder, OfferId other) const {
+    const Offer& of = program_.offers[holder];
+    const Offer& counted = program_.offers[other];
     switch (cap.scope) {
       case SlateCap::Scope::every_offer: return true;
-      case SlateCap::Scope::same_topic: return offer_.topic.has_value();
-      case SlateCap::Scope::same_class: return !offer_.offer_class.is_none();
-      case SlateCap::Scope::offers: return is_among(cap.offers, id_);
+      case SlateCap::Scope::same_topic: return of.topic && counted.topic == of.topic;
+      case SlateCap::Scope::same_class:
+        return counted.offer_class && is_class_within(program_, counted.offer_class.index(), of.offer_class);
+      case SlateCap::Scope::offers: return is_among(cap.offers, holder) && is_among(cap.offers, other);
     }
     return false;
   }
 
-  bool counts(const SlateCap& cap, OfferId other) const {
-    switch (cap.scope) {
-      case SlateCap::Scope::every_offer: return true;
-      case SlateCap::Scope::same_topic: return program_.offers[other].topic == offer_.topic;
-      case SlateCap::Scope::same_class: return program_.offers[other].offer_class == offer_.offer_class;
-      case SlateCap::Scope::offers: return is_among(cap.offers, other);
-    }
-    return false;
-  }
-
-  std::size_t counted_contacts(const SlateCap& cap) const {
+  std::size_t counted_contacts(const SlateCap& cap, OfferId holder) const {
     if (!cap.window) return 0;
     check::ContactQuery query;
     query.window = cap.window;
@@ -132,7 +145,7 @@ class Obstacles {
     query.this_topic = cap.scope == SlateCap::Scope::same_topic;
     query.this_class = cap.scope == SlateCap::Scope::same_class;
     if (cap.scope == SlateCap::Scope::offers) query.offers = cap.offers;
-    const auto contacts = select_contacts(scene_, id_, query);
+    const auto contacts = select_contacts(scene_, holder, query);
     return contacts ? contacts->size() : 0;
   }
 

@@ -28,25 +28,37 @@ std::optional<Microseconds> move(const Scene& scene, const Window& window, Micro
   return local ? std::optional(scene.clock.to_utc(*local)) : std::nullopt;
 }
 
-template <class T>
-bool admits(const std::vector<T>& wanted, T given) {
-  return wanted.empty() || std::find(wanted.begin(), wanted.end(), given) != wanted.end();
+/// The members that a question may ask about. Each lists what it takes; a contact is meant when every member that was
+/// asked about takes it.
+bool takes_offer(const run::Contact& contact, check::OfferId at_hand, const check::ContactQuery& query) {
+  if (!query.this_offer && query.offers.empty()) return true;
+  if (contact.offer == run::none) return false;
+  const check::OfferId offer(contact.offer);
+  return (query.this_offer && offer == at_hand) ||
+         std::find(query.offers.begin(), query.offers.end(), offer) != query.offers.end();
 }
 
-bool is_of_class(const check::Program& program, const run::Contact& contact,
-                 const std::vector<check::ClassId>& classes) {
-  return classes.empty() || std::any_of(classes.begin(), classes.end(), [&](check::ClassId wanted) {
-           return is_class_within(program, contact.offer_class, wanted);
-         });
-}
-
-/// Whether it concerns the offer at hand in the ways that the query asks for.
-bool is_of_offer(const check::Program& program, const run::Contact& contact, check::OfferId id,
+bool takes_topic(const check::Program& program, const run::Contact& contact, check::OfferId at_hand,
                  const check::ContactQuery& query) {
-  if (query.this_offer && contact.offer != id.index()) return false;
-  if (query.this_topic && (!program.offers[id].topic || contact.topic != *program.offers[id].topic)) return false;
-  if (query.this_class && !is_class_within(program, contact.offer_class, program.offers[id].offer_class)) return false;
-  return true;
+  if (!query.this_topic && query.topics.empty()) return true;
+  return (query.this_topic && program.offers[at_hand].topic == contact.topic) ||
+         std::find(query.topics.begin(), query.topics.end(), contact.topic) != query.topics.end();
+}
+
+bool takes_class(const check::Program& program, const run::Contact& contact, check::OfferId at_hand,
+                 const check::ContactQuery& query) {
+  if (!query.this_class && query.classes.empty()) return true;
+  return (query.this_class && is_class_within(program, contact.offer_class, program.offers[at_hand].offer_class)) ||
+         std::any_of(query.classes.begin(), query.classes.end(),
+                     [&](check::ClassId wanted) { return is_class_within(program, contact.offer_class, wanted); });
+}
+
+///   of_request  where the question asks for the request's channel; known
+bool takes_channel(const run::Contact& contact, std::optional<std::uint32_t> of_request,
+                   const check::ContactQuery& query) {
+  if (!query.request_channel && query.channels.empty()) return true;
+  return (query.request_channel && contact.channel == of_request) ||
+         std::find(query.channels.begin(), query.channels.end(), contact.channel) != query.channels.end();
 }
 
 }  // namespace
@@ -60,8 +72,29 @@ bool is_in_window(const Scene& scene, const Window& window, Microseconds time) {
   return time <= scene.inputs.now && (!begin || time > *begin);
 }
 
+std::optional<Microseconds> first_moment(Microseconds now, Microseconds from, Days days,
+                                         const std::function<bool(Microseconds)>& is_so) {
+  constexpr Microseconds quarter = microseconds_a_day / 96;
+  const Microseconds last = std::max(now, from) + days * microseconds_a_day;
+  for (Microseconds begin = std::max(now, from) / quarter * quarter; begin < last; begin += quarter) {
+    if (!is_time(begin + quarter)) return std::nullopt;
+    if (begin > now && is_so(begin)) return begin;
+    if (begin + quarter <= now + 1 || !is_so(begin + quarter - 1)) continue;
+    Microseconds no = std::max(begin, now);
+    Microseconds yes = begin + quarter - 1;
+    while (yes - no > 1) (is_so(no + (yes - no) / 2) ? yes : no) = no + (yes - no) / 2;
+    return yes;
+  }
+  return std::nullopt;
+}
+
 std::optional<Microseconds> window_end(const Scene& scene, const Window& window, Microseconds time) {
-  return move(scene, window, time, 1);
+  const std::optional<Microseconds> about = move(scene, window, time, 1);
+  if (!about || !is_calendar(window)) return about;
+  return first_moment(scene.inputs.now, *about - 2 * microseconds_a_day, 8, [&](Microseconds moment) {
+    const std::optional<Microseconds> begin = move(scene, window, moment, -1);
+    return begin && *begin >= time;
+  });
 }
 
 bool is_class_within(const check::Program& program, std::uint32_t inner, check::ClassId outer) {
@@ -81,11 +114,8 @@ std::optional<std::vector<run::Contact>> select_contacts(const Scene& scene, che
   for (const run::Contact& contact : *scene.inputs.history) {
     if ((query.responses & value::mask_of(contact.response)) == 0) continue;
     if (query.window && !is_in_window(scene, *query.window, contact.time)) continue;
-    if (!admits(query.offers, contact.offer == run::none ? check::OfferId() : check::OfferId(contact.offer))) continue;
-    if (!admits(query.topics, contact.topic) || !admits(query.channels, contact.channel)) continue;
-    if (!is_of_class(scene.program, contact, query.classes)) continue;
-    if (query.request_channel && contact.channel != *channel) continue;
-    if (!is_of_offer(scene.program, contact, offer, query)) continue;
+    if (!takes_offer(contact, offer, query) || !takes_topic(scene.program, contact, offer, query)) continue;
+    if (!takes_class(scene.program, contact, offer, query) || !takes_channel(contact, channel, query)) continue;
     selected.push_back(contact);
   }
   return selected;

@@ -180,27 +180,29 @@ Truth Judge::cap(const Predicate& predicate, check::OfferId offer) const {
   return contacts ? of_bool(contacts->size() < predicate.count) : Truth::is_unknown;
 }
 
-Truth Judge::quiet_hours(const Predicate& predicate) const {
-  const Truth concerned = on_channel(predicate);
-  if (concerned != Truth::is_true) return negate(concerned);
-  const Microseconds time = time_of_day(scene_.clock.to_local(scene_.inputs.now));
+bool Judge::is_open(const Predicate& predicate, Microseconds moment) const {
+  const Microseconds time = time_of_day(scene_.clock.to_local(moment));
   const bool wraps = predicate.from_time > predicate.to_time;
   const bool after_from = time >= predicate.from_time;
   const bool before_to = time < predicate.to_time;
-  return of_bool(wraps ? after_from || before_to : after_from && before_to);
+  return wraps ? after_from || before_to : after_from && before_to;
 }
 
-std::optional<Microseconds> Judge::next_opening(Microseconds from) const {
-  const Microseconds local = scene_.clock.to_local(scene_.inputs.now);
-  Days day = day_of(local);
-  if (time_of_day(local) > from) ++day;
-  const Microseconds opening = scene_.clock.to_utc(day * microseconds_a_day + from);
-  return is_time(opening) ? std::optional(opening) : std::nullopt;
+Truth Judge::quiet_hours(const Predicate& predicate) const {
+  const Truth concerned = on_channel(predicate);
+  return concerned == Truth::is_true ? of_bool(is_open(predicate, scene_.inputs.now)) : negate(concerned);
 }
 
 std::optional<Microseconds> Judge::until(const Predicate& predicate, check::OfferId offer) const {
-  if (predicate.kind == PredicateKind::valid_from) return scene_.clock.to_utc(predicate.local_time);
-  if (predicate.kind == PredicateKind::quiet_hours) return next_opening(predicate.from_time);
+  const Microseconds now = scene_.inputs.now;
+  if (predicate.kind == PredicateKind::valid_from) {
+    const Microseconds about = scene_.clock.to_utc(predicate.local_time);
+    return first_moment(now, about - microseconds_a_day, 3,
+                        [&](Microseconds moment) { return scene_.clock.to_local(moment) >= predicate.local_time; });
+  }
+  if (predicate.kind == PredicateKind::quiet_hours) {
+    return first_moment(now, now, 3, [&](Microseconds moment) { return is_open(predicate, moment); });
+  }
   const bool is_suppression = predicate.kind == PredicateKind::suppress;
   if ((!is_suppression && predicate.kind != PredicateKind::cap) || !predicate.query.window) return std::nullopt;
   const std::vector<run::Contact> contacts = *select_contacts(scene_, offer, predicate.query);

@@ -40,7 +40,7 @@ class Judge {
   /// Whether the request's channel is among those of the predicate; of none means of any.
   Truth on_channel(const check::Predicate& predicate) const;
   const check::Decision::Entry* entry_of(check::OfferId offer) const;
-  std::optional<Microseconds> next_opening(Microseconds from) const;
+  bool is_open(const check::Predicate& predicate, Microseconds moment) const;
 
   const Scene& scene_;
   const check::Decision& decision_;

@@ -17,7 +17,8 @@ std::vector<run::Seen> seen_of(const Scene& scene, const Predicate& predicate, c
   for (const check::ExprId leaf : predicate.leaves) {
     const value::Type& type = scene.program.exprs[leaf].type;
     const Datum datum = evaluate(scene, {.offer = offer}, leaf);
-    seen.push_back({leaf_name(scene.program, leaf), to_value(datum, type, scene.program.catalog), type});
+    seen.push_back({leaf_name(scene.program, leaf), to_value(datum, type, scene.program.catalog), type,
+                    is_private(scene.program, leaf)});
   }
   return seen;
 }
@@ -36,7 +37,8 @@ std::string condition_words(const Scene& scene, const Predicate& predicate, chec
     const value::Type& type = scene.program.exprs[leaf].type;
     const Datum datum = evaluate(scene, {.offer = offer}, leaf);
     const bool is_given = datum.is_known() && is_presence_leaf(scene, leaf);
-    const std::string shown = is_given ? "given" : show(scene, datum, type);
+    const bool is_masked = datum.is_known() && is_private(scene.program, leaf);
+    const std::string shown = is_masked ? private_words : is_given ? "given" : show(scene, datum, type);
     const std::string name = leaf_name(scene.program, leaf);
     const bool is_bare = predicate.leaves.size() == 1 && name == predicate.source_text;
     if (is_bare && type.kind == value::Kind::boolean) return name + " is " + shown;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -137,11 +138,32 @@ std::string show(const Scene& scene, const Datum& datum, const Type& type) {
   return {};
 }
 
+bool is_private(const check::Program& program, check::ExprId id) {
+  using check::ExprKind;
+  const check::Expr& expr = program.exprs[id];
+  std::vector<check::ExprId> parts = expr.operands;
+  if (expr.kind == ExprKind::field) {
+    const value::Schema& schema = expr.source == check::Source::client ? program.profile : program.context;
+    return schema.fields[expr.index].is_private;
+  }
+  if (expr.kind == ExprKind::derived) parts.push_back(program.derived[check::DerivedId(expr.index)].value);
+  if (expr.kind == ExprKind::segment) parts.push_back(program.segments[check::SegmentId(expr.index)].condition);
+  if (expr.kind == ExprKind::rows) {
+    const check::RowQuery& query = program.row_queries[expr.index];
+    for (const check::ExprId part : {query.where, query.value}) {
+      if (!part.is_none()) parts.push_back(part);
+    }
+  }
+  return std::any_of(parts.begin(), parts.end(), [&](check::ExprId part) { return is_private(program, part); });
+}
+
 std::string fill(const Scene& scene, check::OfferId offer, const check::Text& text) {
   std::string filled;
   for (const check::Text::Piece& piece : text.pieces) {
     if (piece.hole) {
-      filled += show(scene, evaluate(scene, {.offer = offer}, piece.hole), scene.program.exprs[piece.hole].type);
+      const Datum datum = evaluate(scene, {.offer = offer}, piece.hole);
+      const bool is_masked = datum.is_known() && is_private(scene.program, piece.hole);
+      filled += is_masked ? private_words : show(scene, datum, scene.program.exprs[piece.hole].type);
     } else {
       filled += piece.literal;
     }

@@ -27,7 +27,12 @@ std::string show_window(const check::Window& window);
 std::string join(const std::vector<std::string>& items, const std::string& last_word);
 std::string join_commas(const std::vector<std::string>& items);
 
-/// A text with its holes filled, in the context of an offer.
+/// Whether a private field shows through the expression: it reads one, or what reads one. The case of a partition does
+/// not tell.
+bool is_private(const check::Program& program, check::ExprId expr);
+/// What stands in reasons for a private value that is known.
+inline constexpr const char* private_words = "(private)";
+/// A reason with its holes filled, in the context of an offer.
 std::string fill(const Scene& scene, check::OfferId offer, const check::Text& text);
 
 }  // namespace rtm::reference

@@ -100,7 +100,7 @@ void decide_random_clients(const Ruleset& ruleset, int clients, Random& random) 
     const std::vector<run::Contact> history = random_history(ruleset, random);
     run::Inputs inputs{.client = &client, .request = &request, .history = history, .now = noon, .request_id = {}};
     if (below(random, 8) == 0) inputs.history.reset();
-    machine.broken_assumption(client, noon);
+    machine.broken_assumption(client, request, noon);
     for (std::uint32_t d = 0; d < ruleset.decisions.size(); ++d) {
       machine.decide(d, inputs, answer);
       machine.leaving_stages();

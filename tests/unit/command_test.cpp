@@ -67,6 +67,41 @@ TEST_CASE("a client that breaks an assumption is refused, and the others are dec
   CHECK(ran.out.find("\"bert\"") == std::string::npos);
 }
 
+constexpr std::string_view level =
+    "context Ask { level : int = 1   assume level > 0   because \"no level {level}\" }\n";
+constexpr std::string_view asked = "decision Next for Client in Ask { from all   pick 2 by score }\n";
+
+TEST_CASE("a request that breaks an assumption is refused like a client, and its author's words reach the sender") {
+  const Shop shop("request-assumption", std::string(level) + std::string(asked));
+  cli::DecisionOptions options = shop.options();
+  const Ran fine = decide(options);
+  CHECK(fine.out.find("\"anna\"") != std::string::npos);
+  options.context = {"level=0"};
+  const Ran refused = decide(options);
+  CHECK(refused.code == cli::ExitCode::failed);
+  CHECK(refused.out.empty());
+  CHECK(says(refused, "the rules assume `level > 0`, and here it is false: no level 0\n"));
+}
+
+TEST_CASE("a test whose request breaks an assumption fails") {
+  const Shop shop("tested-assumption", std::string(level) + std::string(asked) + R"(
+test "no level" { given Client { id: "a", age: 20 } and Ask { level: 0 } and history none at 2026-03-01 12:00 expect Big offered }
+)");
+  const Ran ran = run([&](const cli::Session& session) { return cli::test(session, {.paths = {shop.sources}}); });
+  CHECK(ran.code == cli::ExitCode::failed);
+  CHECK(ran.out.find("the rules assume `no level 0`") != std::string::npos);
+}
+
+TEST_CASE("an expected score is compared to its ninth digit") {
+  const Shop shop("score", R"(offer Dear { score 100000.00004 }
+decision Next for Client { from Dear   pick 1 by score }
+test "exact" { given Client { id: "a", age: 20 } and history none at 2026-03-01 12:00 expect Dear offered score 100000.00004 }
+test "near"  { given Client { id: "a", age: 20 } and history none at 2026-03-01 12:00 expect Dear offered score 100000 }
+)");
+  const Ran ran = run([&](const cli::Session& session) { return cli::test(session, {.paths = {shop.sources}}); });
+  CHECK(ran.out.find("1 passed, 1 failed") != std::string::npos);
+}
+
 TEST_CASE("without a history nothing is decided by rules that read it") {
   const Shop shop("history");
   cli::DecisionOptions options = shop.options();

@@ -304,7 +304,7 @@ TEST_CASE("constants of the prelude outlive assumptions, whose code has the same
     // Writes register 0 to 2, where the prelude has its constant.
     ruleset.code[ruleset.assumes[0].condition.code.first].a = 2;
     ruleset.assumes[0].condition.result = 2;
-    CHECK(machine.broken_assumption(situation.client, noon) == run::none);
+    CHECK(machine.broken_assumption(situation.client, situation.request, noon) == run::none);
     machine.decide(0, situation.inputs(), answer);
     REQUIRE(answer.offers.size() == 1);
     CHECK(answer.offers[0].score == 6);
@@ -315,9 +315,9 @@ TEST_CASE("an assumption that is false is named, one that is true is not") {
   const code::Ruleset ruleset = small_ruleset();
   Situation situation(ruleset);
   Machine machine(ruleset);
-  CHECK(machine.broken_assumption(situation.client, noon) == run::none);
+  CHECK(machine.broken_assumption(situation.client, situation.request, noon) == run::none);
   situation.client.clear();
-  CHECK(machine.broken_assumption(situation.client, noon) == 0);
+  CHECK(machine.broken_assumption(situation.client, situation.request, noon) == 0);
   CHECK(machine.assumption_text(0) == "id is known");
 }
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view form_names[] = {
     "-",        "out x",    "out b",  "out t",     "out any",   "in x",    "in b",    "in t",    "in any",  "in known",
     "client x", "client t", "client", "request x", "request t", "request", "const x", "const b", "const t", "attr x",
-    "attr b",   "attr t",   "truth",  "counter",   "pattern",   "set",     "rows x",  "rows b",  "member",  "member t"};
+    "attr b",   "attr t",   "truth",  "counter",   "question",  "set",     "rows x",  "rows b",  "member",  "member t"};
 static_assert(std::size(form_names) == static_cast<std::size_t>(code::OperandForm::member_t) + 1);
 
 constexpr std::string_view immediate_names[] = {"-", "0..38", "0..22", "-38..38", "-48..48"};

@@ -143,6 +143,10 @@ const std::vector<Hostile>& hostile_rulesets() {
        [](Ruleset& r) { instruction_of(r, r.row_queries[0].value, 0) = {.op = Op::gather, .a = 0, .b = 0}; }},
       // Counters.
       {"a counter of two patterns", diag::ruleset_counter.code, [](Ruleset& r) { r.counter_of_key[2] = 0; }},
+      {"a question without a counter for each offer", diag::ruleset_size.code,
+       [](Ruleset& r) { r.own_counters.push_back({0}); }},
+      {"a question that a counter answers which is none", diag::ruleset_index.code,
+       [](Ruleset& r) { r.own_counters.push_back(std::vector<std::uint32_t>(r.offers.size(), r.counter_count)); }},
       {"a counter of no pattern", diag::ruleset_counter.code, [](Ruleset& r) { r.counter_count = 3; }},
       // Code.
       {"a register that nobody wrote", diag::ruleset_unwritten.code, [](Ruleset& r) { first(r, Op::subtract).c = 3; }},
@@ -160,8 +164,8 @@ const std::vector<Hostile>& hostile_rulesets() {
       {"an offer without a score where its own is asked for", diag::ruleset_no_result.code,
        [](Ruleset& r) { r.offers[1].score.result = code::none; }},
       {"a sum of nothing", diag::ruleset_no_result.code, [](Ruleset& r) { r.row_queries[0].value.result = code::none; }},
-      {"an assumption about the request", diag::ruleset_misplaced.code,
-       [](Ruleset& r) { instruction_of(r, r.assumes[0].condition, 0) = {.op = Op::load_request, .a = 0, .b = 0}; }},
+      {"an assumption about contacts", diag::ruleset_misplaced.code,
+       [](Ruleset& r) { instruction_of(r, r.assumes[0].condition, 0) = {.op = Op::load_contact_count, .a = 0, .b = 0}; }},
       {"a truth before there are truths", diag::ruleset_misplaced.code,
        [](Ruleset& r) { instruction_of(r, r.prelude, 1) = {.op = Op::load_truth, .a = 2, .b = 0}; }},
       {"a price where no offer is at hand", diag::ruleset_misplaced.code,

@@ -62,6 +62,12 @@ struct Context {
   RowGatherer* rows = nullptr;
 };
 
+/// Whether a class is the other or nested in it.
+inline bool is_class_within(const Ruleset& ruleset, std::uint32_t inner, std::uint32_t outer) {
+  while (inner != outer && inner != none) inner = ruleset.classes[inner].parent;
+  return inner != none;
+}
+
 /// The index within a pattern's keys that stands for an offer: the offer itself, its topic, its class; none when it has
 /// none.
 inline std::uint32_t key_of_offer(const Ruleset& ruleset, const ContactPattern& pattern, std::uint32_t offer) {

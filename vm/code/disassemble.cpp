@@ -46,7 +46,7 @@ std::string operand_text(OperandForm form, std::uint32_t index, const Ruleset& r
     case OperandForm::attr_t: return fmt::format("offer.{}", ruleset.attributes[index].name);
     case OperandForm::truth: return fmt::format("truth {}", index);
     case OperandForm::counter: return fmt::format("counter {}", index);
-    case OperandForm::pattern: return fmt::format("pattern {}", index);
+    case OperandForm::question: return fmt::format("question {}", index);
     case OperandForm::set: return fmt::format("set {}", index);
     case OperandForm::query_x:
     case OperandForm::query_b: return fmt::format("rows {}", index);
@@ -138,7 +138,8 @@ void append_patterns(Out out, const Ruleset& ruleset) {
     fmt::format_to(out, "  {}  responses {:05b} by {}", i, pattern.responses,
                    scopes[static_cast<std::size_t>(pattern.scope)]);
     if (pattern.channels != 0) fmt::format_to(out, " channels {:x}", pattern.channels);
-    if (pattern.request_channel) fmt::format_to(out, " through the request's channel");
+    if (pattern.request_channel)
+      fmt::format_to(out, " {} the request's channel", pattern.channels != 0 ? "or" : "through");
     if (pattern.window_microseconds != 0) fmt::format_to(out, " in {} us", pattern.window_microseconds);
     if (pattern.window_months != 0) fmt::format_to(out, " in {} months", pattern.window_months);
     if (pattern.window_days != 0) fmt::format_to(out, " in {} calendar days", pattern.window_days);

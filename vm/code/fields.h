@@ -128,9 +128,9 @@ void describe(auto& archive, Formula& x) { archive(x, x.kind, x.operands); }
 
 // --- Explanations ----------------------------------------------------------------------------------------------------
 
-void describe(auto& archive, TextPiece& x) { archive(x, x.text, x.hole, x.set); }
+void describe(auto& archive, TextPiece& x) { archive(x, x.text, x.hole, x.set, x.is_private); }
 void describe(auto& archive, TextTemplate& x) { archive(x, x.pieces); }
-void describe(auto& archive, Leaf& x) { archive(x, x.name, x.value, x.set); }
+void describe(auto& archive, Leaf& x) { archive(x, x.name, x.value, x.set, x.is_private); }
 void describe(auto& archive, Explanation& x) {
   archive(x, x.kind, x.stage, x.because, x.source_text, x.leaves, x.is_known_test, x.local_time, x.from_time, x.to_time,
           x.channels, x.products, x.other, x.pattern, x.counter, x.count, x.file, x.line, x.column);
@@ -149,7 +149,8 @@ void describe(auto& archive, OfferClass& x) { archive(x, x.name, x.parent); }
 void describe(auto& archive, Attribute& x) { archive(x, x.name, x.type, x.known, x.cells, x.binary); }
 void describe(auto& archive, Group& x) { archive(x, x.name, x.limit, x.products); }
 void describe(auto& archive, SlateCap& x) {
-  archive(x, x.scope, x.offers, x.applies_to, x.count, x.pattern, x.channels, x.because, x.source_text);
+  archive(x, x.scope, x.offers, x.applies_to, x.count, x.count_attribute, x.pattern, x.channels, x.because,
+          x.source_text);
 }
 void describe(auto& archive, Holdout& x) { archive(x, x.name, x.share, x.because); }
 void describe(auto& archive, Entry& x) { archive(x, x.offer, x.predicates); }
@@ -164,10 +165,10 @@ void describe(auto& archive, Ruleset& x) {
   archive(x, archive.outside_of_file(x.hash), x.name, x.currency, x.zone, x.catalog, x.profile, x.context, x.sources,
           x.channel_field, x.consents_field, x.owns_field, x.reads_history, x.assumes, x.code, x.exact_constants,
           x.binary_constants, x.text_constants, x.set_constants, x.sets, x.row_queries, x.prelude, x.prelude_registers,
-          x.register_count, x.patterns, x.counter_of_key, x.counter_count, x.groups_of_atoms, x.atom_constants,
-          x.atom_tables, x.atom_counters, x.atom_count, x.formulas, x.formula_operands, x.attributes, x.value_attribute,
-          x.classes, x.offers, x.groups, x.slate_caps, x.holdouts, x.decisions, x.predicates, x.explanations, x.texts,
-          x.text_pieces, x.leaves, x.explained_products, x.checks);
+          x.register_count, x.patterns, x.counter_of_key, x.counter_count, x.own_counters, x.groups_of_atoms,
+          x.atom_constants, x.atom_tables, x.atom_counters, x.atom_count, x.formulas, x.formula_operands, x.attributes,
+          x.value_attribute, x.classes, x.offers, x.groups, x.slate_caps, x.holdouts, x.decisions, x.predicates,
+          x.explanations, x.texts, x.text_pieces, x.leaves, x.explained_products, x.checks);
 }
 
 }  // namespace rtm::code

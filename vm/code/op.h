@@ -35,7 +35,7 @@ enum class OperandForm : std::uint8_t {
   attr_t,
   truth,
   counter,
-  pattern,
+  question,
   set,
   query_x,
   query_b,

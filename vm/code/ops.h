@@ -115,21 +115,17 @@ inline Exact load_contact_first(const Context& context, std::uint32_t counter) {
   return exact(context.counters[counter].first);
 }
 
-inline std::uint32_t own_counter_of(const Context& context, std::uint32_t pattern) {
-  return own_counter(context.ruleset, context.ruleset.patterns[pattern], context.offer);
+inline std::uint32_t counter_at_hand(const Context& context, std::uint32_t question) {
+  return context.ruleset.own_counters[question][context.offer];
 }
-inline Exact load_own_count(const Context& context, std::uint32_t pattern) {
-  if (context.pattern_known[pattern] == 0) return {};
-  const std::uint32_t counter = own_counter_of(context, pattern);
-  return counter == none ? exact(0) : load_contact_count(context, counter);
+inline Exact load_own_count(const Context& context, std::uint32_t question) {
+  return load_contact_count(context, counter_at_hand(context, question));
 }
-inline Exact load_own_last(const Context& context, std::uint32_t pattern) {
-  const std::uint32_t counter = own_counter_of(context, pattern);
-  return counter == none ? Exact{} : load_contact_last(context, counter);
+inline Exact load_own_last(const Context& context, std::uint32_t question) {
+  return load_contact_last(context, counter_at_hand(context, question));
 }
-inline Exact load_own_first(const Context& context, std::uint32_t pattern) {
-  const std::uint32_t counter = own_counter_of(context, pattern);
-  return counter == none ? Exact{} : load_contact_first(context, counter);
+inline Exact load_own_first(const Context& context, std::uint32_t question) {
+  return load_contact_first(context, counter_at_hand(context, question));
 }
 
 inline Exact load_member(const Context& context, std::uint32_t member) {

@@ -19,9 +19,9 @@
 //
 //   contact counters   one pass over the client's history bumps the counters that each row touches
 //   prelude            scalar code for derived values, partitions and the conditions that are no atoms, once for all
-//   offers atoms              one field (or prelude register, or counter) against constants, grouped by what they look
-//   at, so that a
-//                      group is a binary search, a copied row, or a loop over bits; each atom leaves one truth byte
+//                      offers
+//   atoms              one field (or prelude register, or counter) against constants, grouped by what they look at, so
+//                      that a group is a binary search, a copied row, or a loop over bits; each leaves one truth byte
 //   formulas           and / or / not over truth bytes, shared by all offers
 //   entries            an offer enters arbitration when all its predicates' bytes are true
 //   scores             scalar code, for the offers that are left
@@ -62,9 +62,9 @@ enum class ContactScope : std::uint8_t { any, offer, topic, offer_class };
 struct ContactPattern {
   value::ResponseMask responses = value::every_response;
   ContactScope scope = ContactScope::any;
-  /// Bit i: channel i; 0: any channel.
+  /// Bit i: channel i. Only contacts through one of these, or, with `request_channel`, through that of this request;
+  /// through any when nothing is asked.
   std::uint64_t channels = 0;
-  /// Only contacts through the channel of this request.
   bool request_channel = false;
   /// Sets (of topics, of classes) that a contact's topic or class must be in, beside the key of its scope; none: any.
   std::uint32_t topics = none;
@@ -141,6 +141,8 @@ struct TextPiece {
   Block hole;
   /// A hole that shows a set or a list: index into `sets`, and the block has only its type.
   std::uint32_t set = none;
+  /// A hole through which a private field can be seen: masked in reasons.
+  bool is_private = false;
 };
 
 /// A text with holes: pieces in a row.
@@ -154,6 +156,8 @@ struct Leaf {
   Block value;
   /// A leaf that is a set or a list: index into `sets`, and the block has only its type.
   std::uint32_t set = none;
+  /// A private field can be seen through it: it is masked where it is shown.
+  bool is_private = false;
 };
 
 /// Mirrors check::PredicateKind; what explains one predicate, shared by every offer that has it.
@@ -272,6 +276,8 @@ struct SlateCap {
   /// Ascending; empty: every offer.
   std::vector<std::uint32_t> applies_to;
   std::uint32_t count = 0;
+  /// The attribute that says the count for each offer, and nothing for those without it; none: `count` holds for all.
+  std::uint32_t count_attribute = none;
   /// none: nothing but the slate counts. Its scope is any (every_offer), topic, offer_class, or offer (summed over
   /// `offers`).
   std::uint32_t pattern = none;
@@ -321,7 +327,7 @@ struct Decision {
 };
 
 struct Assume {
-  /// Scalar code that stands by itself: it reads only the client's record and the clock.
+  /// Scalar code that stands by itself: it reads only the records of the client and the request, and the clock.
   Block condition;
   std::uint32_t because = none;
   std::uint32_t source_text = none;
@@ -393,6 +399,8 @@ struct Ruleset {
   std::vector<ContactPattern> patterns;
   std::vector<std::uint32_t> counter_of_key;
   std::uint32_t counter_count = 0;
+  /// Questions about the offer at hand in code that offers share: a counter for each offer.
+  std::vector<std::vector<std::uint32_t>> own_counters;
 
   // Atoms and formulas.
   std::vector<AtomGroup> groups_of_atoms;

@@ -116,7 +116,7 @@ bool Verifier::blocks() {
                   .after_prelude = true,
                   .query = none,
                   .queries = queries};
-  const Site alone{.allowed = 0, .after_prelude = false, .query = none, .queries = queries};
+  const Site assumed{.allowed = needs_request, .after_prelude = false, .query = none, .queries = queries};
   for (const Offer& offer : ruleset_.offers) {
     if (!block_or_none(fmt::format("the score of {}", offer.qualified_name), offer.score, Held::binary, offer_site))
       return false;
@@ -146,8 +146,8 @@ bool Verifier::blocks() {
     if (holdout.because != none && !text("a hold-out", holdout.because, site)) return false;
   }
   for (const Assume& assume : ruleset_.assumes) {
-    if (!block("an assumption", assume.condition, Held::exact, alone)) return false;
-    if (assume.because != none && !text("an assumption", assume.because, alone)) return false;
+    if (!block("an assumption", assume.condition, Held::exact, assumed)) return false;
+    if (assume.because != none && !text("an assumption", assume.because, assumed)) return false;
   }
   for (const Check& check : ruleset_.checks) {
     if (!block("a check", check.condition, Held::exact, site) || !leaves(check.leaves, site)) return false;
@@ -315,9 +315,9 @@ bool Verifier::names(std::string_view where, OperandForm form, std::uint32_t at,
     case OperandForm::truth: return ask(where, needs_truths, site) && index(where, "truth", at, truth_count());
     case OperandForm::counter:
       return ask(where, needs_contacts, site) && index(where, "counter", at, ruleset_.counter_count);
-    case OperandForm::pattern:
+    case OperandForm::question:
       return ask(where, needs_contacts | needs_offer, site) &&
-             index(where, "contact pattern", at, ruleset_.patterns.size());
+             index(where, "question", at, ruleset_.own_counters.size());
     case OperandForm::set: return set_operand(where, at, site);
     case OperandForm::query_x:
     case OperandForm::query_b: return query_operand(where, form, at, site);
@@ -439,7 +439,7 @@ Verifier::Needs Verifier::needs_of(OperandForm form, std::uint32_t at) const {
     case OperandForm::attr_t: return needs_offer;
     case OperandForm::truth: return needs_truths;
     case OperandForm::counter: return needs_contacts;
-    case OperandForm::pattern: return needs_contacts | needs_offer;
+    case OperandForm::question: return needs_contacts | needs_offer;
     case OperandForm::set: return set_needs(at);
     case OperandForm::query_x:
     case OperandForm::query_b: return query_needs_[at];

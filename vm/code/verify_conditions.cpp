@@ -37,6 +37,12 @@ bool Verifier::contacts() {
       pattern_of[counter] = p;
     }
   }
+  for (const std::vector<std::uint32_t>& counters : ruleset_.own_counters) {
+    if (!size("a question about the offer at hand", "counters", counters.size(), ruleset_.offers.size())) return false;
+    for (const std::uint32_t counter : counters) {
+      if (!index("a question about the offer at hand", "counter", counter, ruleset_.counter_count)) return false;
+    }
+  }
   const auto orphan = std::find(pattern_of.begin(), pattern_of.end(), none);
   if (orphan == pattern_of.end()) return true;
   refusal_ = make_diagnostic(diag::ruleset_counter, {}, static_cast<std::uint64_t>(orphan - pattern_of.begin()), 0);

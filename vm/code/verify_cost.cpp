@@ -50,9 +50,15 @@ std::uint64_t Verifier::cost_of(const Decision& decision) const {
   for (const Goal& goal : decision.goals) {
     steps = add(steps, goal.score.result == none ? own_scores : multiply(offers, cost_of(goal.score.code)));
   }
-  // Each pick compares the contenders, and those that lead with the slate so far and with every cap.
+  // Each pick compares the contenders, and those that lead with the slate so far and with every cap: with its own, and
+  // with those of the slate where a cap is not the same for all that it counts.
   const std::uint64_t picks = decision.picks.size();
-  return add(steps, multiply(multiply(offers, picks), add(multiply(picks, 1 + ruleset_.slate_caps.size()), 1)));
+  std::uint64_t walks = 1;
+  for (const SlateCap& cap : ruleset_.slate_caps) {
+    const bool is_alike = cap.scope != SlateCap::Scope::same_class && cap.count_attribute == none;
+    walks = add(walks, is_alike ? 1 : picks + 1);
+  }
+  return add(steps, multiply(multiply(offers, picks), add(multiply(picks, walks), 1)));
 }
 
 std::uint64_t Verifier::cost_of(const Range& range_of_code) const {

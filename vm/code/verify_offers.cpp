@@ -83,6 +83,7 @@ bool Verifier::groups_and_caps() {
     const std::string where = fmt::format("slate cap {}", c);
     if (!indices(where, "offer", cap.offers, ruleset_.offers.size(), true) ||
         !indices(where, "offer", cap.applies_to, ruleset_.offers.size(), true) ||
+        !index_or_none(where, "attribute", cap.count_attribute, ruleset_.attributes.size()) ||
         !index_or_none(where, "contact pattern", cap.pattern, ruleset_.patterns.size()) ||
         !index_or_none(where, "text", cap.because, ruleset_.texts.size()) ||
         !index_or_none(where, "constant text", cap.source_text, ruleset_.text_constants.size())) {

@@ -139,26 +139,46 @@ std::optional<SlateRefusal> Arbiter::exclusion(std::uint32_t index, std::span<co
   return std::nullopt;
 }
 
+/// A cap holds for each offer of the slate by itself. Where they count alike, the newcomer's count tells all of them.
 bool Arbiter::over_cap(const code::SlateCap& cap, const code::Context& context, std::uint32_t index,
                        std::span<const Ranked> slate) const {
   if (cap.channels != 0 && (channel_ >= 64 || (cap.channels >> channel_ & 1U) == 0)) return false;
-  if (!cap.applies_to.empty() && !contains(cap.applies_to, index)) return false;
-  const code::Offer& offer = ruleset_.offers[index];
-  const auto counted = [&](std::uint32_t other) {
-    switch (cap.scope) {
-      case code::SlateCap::Scope::every_offer: return true;
-      case code::SlateCap::Scope::same_topic: return offer.topic != none && ruleset_.offers[other].topic == offer.topic;
-      case code::SlateCap::Scope::same_class:
-        return offer.offer_class != none && ruleset_.offers[other].offer_class == offer.offer_class;
-      case code::SlateCap::Scope::offers: return contains(cap.offers, other);
-    }
-    return false;
-  };
-  // An offer that does not count itself is not touched by the cap.
-  if (!counted(index)) return false;
-  std::uint32_t count = counted_before(cap, context, index) + 1;
-  for (const Ranked& ranked : slate) count += counted(ranked.offer) ? 1 : 0;
-  return count > cap.count;
+  const auto applies = [&](std::uint32_t offer) { return cap.applies_to.empty() || contains(cap.applies_to, offer); };
+  if (!applies(index)) return false;
+  if (exceeds(cap, context, index, index, slate)) return true;
+  if (cap.scope != code::SlateCap::Scope::same_class && cap.count_attribute == none) return false;
+  return std::any_of(slate.begin(), slate.end(), [&](const Ranked& ranked) {
+    return applies(ranked.offer) && exceeds(cap, context, ranked.offer, index, slate);
+  });
+}
+
+/// Whether the newcomer brings the cap of an offer, its own or a picked one's, over its count.
+bool Arbiter::exceeds(const code::SlateCap& cap, const code::Context& context, std::uint32_t of, std::uint32_t newcomer,
+                      std::span<const Ranked> slate) const {
+  if (!counts(cap, of, of) || !counts(cap, of, newcomer)) return false;
+  std::int64_t most = cap.count;
+  if (cap.count_attribute != none) {
+    const code::Attribute& attribute = ruleset_.attributes[cap.count_attribute];
+    if (attribute.known[of] == 0) return false;
+    most = attribute.cells[of];
+  }
+  std::int64_t count = std::int64_t{counted_before(cap, context, of)} + 1;
+  for (const Ranked& ranked : slate) count += counts(cap, of, ranked.offer) ? 1 : 0;
+  return count > most;
+}
+
+/// Whether the cap of an offer counts another one.
+bool Arbiter::counts(const code::SlateCap& cap, std::uint32_t of, std::uint32_t other) const {
+  const code::Offer& offer = ruleset_.offers[of];
+  switch (cap.scope) {
+    case code::SlateCap::Scope::every_offer: return true;
+    case code::SlateCap::Scope::same_topic: return offer.topic != none && ruleset_.offers[other].topic == offer.topic;
+    case code::SlateCap::Scope::same_class:
+      return offer.offer_class != none &&
+             code::is_class_within(ruleset_, ruleset_.offers[other].offer_class, offer.offer_class);
+    case code::SlateCap::Scope::offers: return contains(cap.offers, other);
+  }
+  return false;
 }
 
 /// Contacts of the cap's window that it counts for this offer.

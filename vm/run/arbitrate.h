@@ -56,6 +56,9 @@ class Arbiter {
   std::optional<SlateRefusal> exclusion(std::uint32_t offer, std::span<const Ranked> slate) const;
   bool over_cap(const code::SlateCap& cap, const code::Context& context, std::uint32_t offer,
                 std::span<const Ranked> slate) const;
+  bool exceeds(const code::SlateCap& cap, const code::Context& context, std::uint32_t of, std::uint32_t newcomer,
+               std::span<const Ranked> slate) const;
+  bool counts(const code::SlateCap& cap, std::uint32_t of, std::uint32_t other) const;
   std::uint32_t counted_before(const code::SlateCap& cap, const code::Context& context, std::uint32_t offer) const;
 
   const code::Ruleset& ruleset_;

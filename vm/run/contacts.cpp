@@ -81,8 +81,10 @@ bool ContactCounts::matches(std::size_t index, const Contact& contact) const {
   const code::ContactPattern& pattern = ruleset_.patterns[index];
   if (contact.time <= after_[index] || contact.time > now_) return false;
   if ((pattern.responses & value::mask_of(contact.response)) == 0) return false;
-  if (pattern.channels != 0 && !in_mask(pattern.channels, contact.channel)) return false;
-  if (pattern.request_channel && (contact.channel == none || contact.channel != channel_)) return false;
+  if (pattern.channels != 0 || pattern.request_channel) {
+    const bool is_of_request = pattern.request_channel && contact.channel != none && contact.channel == channel_;
+    if (!is_of_request && !in_mask(pattern.channels, contact.channel)) return false;
+  }
   if (pattern.topics != none && !in_set(ruleset_.set_constants[pattern.topics], contact.topic)) return false;
   return pattern.classes == none || in_classes(pattern.classes, contact.offer_class);
 }

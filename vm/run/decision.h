@@ -80,6 +80,8 @@ struct Seen {
   value::Value value;
   /// For showing it: the type of the value.
   value::Type type;
+  /// A private field can be seen through it: people are shown that it is known, and not what it is.
+  bool is_private = false;
 
   bool operator==(const Seen&) const = default;
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "vm/code/ops.h"
+#include "vm/run/endings.h"
 #include "vm/value/math.h"
 
 namespace rtm::run {
@@ -16,6 +17,8 @@ using code::Explanation;
 using code::PredicateKind;
 
 namespace {
+
+constexpr std::string_view private_words = "(private)";
 
 /// Whether a cell is one that its kind can write down. Code that the compiler made keeps to it; a file may hold other
 /// code.
@@ -49,6 +52,7 @@ bool is_presence(const value::Schema& schema, const Seen& seen) {
 }  // namespace
 
 std::string seen_text(const code::Ruleset& ruleset, const Seen& seen) {
+  if (seen.is_private && seen.value.is_known()) return std::string(private_words);
   const bool is_record = seen.type.kind == value::Kind::boolean && seen.value.is_known() &&
                          (is_presence(ruleset.profile, seen) || is_presence(ruleset.context, seen));
   if (is_record) return "given";
@@ -81,11 +85,11 @@ Reason Explainer::holdout(std::uint32_t index) {
   const code::Holdout& holdout = ruleset_.holdouts[index];
   Reason reason;
   reason.predicate = index;
-  reason.text = holdout.because == none ? "held out by " + holdout.name : fill(holdout.because, none);
+  reason.text = holdout.because == none ? "held out by " + holdout.name : reason_text(holdout.because, none);
   return reason;
 }
 
-std::string Explainer::fill(std::uint32_t text, std::uint32_t offer) {
+std::string Explainer::fill(std::uint32_t text, std::uint32_t offer, bool masks_private) {
   std::string filled;
   const code::Range& pieces = ruleset_.texts[text].pieces;
   for (std::uint32_t i = 0; i < pieces.count; ++i) {
@@ -93,7 +97,12 @@ std::string Explainer::fill(std::uint32_t text, std::uint32_t offer) {
     if (piece.text != none) {
       filled += constant(piece.text);
     } else {
-      value::append_value(filled, value_of(piece.hole, piece.set, offer), piece.hole.type, style_);
+      const value::Value value = value_of(piece.hole, piece.set, offer);
+      if (masks_private && piece.is_private && value.is_known()) {
+        filled += private_words;
+      } else {
+        value::append_value(filled, value, piece.hole.type, style_);
+      }
     }
   }
   return filled;
@@ -103,7 +112,8 @@ std::vector<Seen> Explainer::seen(const code::Range& leaves, std::uint32_t offer
   std::vector<Seen> seen;
   for (std::uint32_t i = 0; i < leaves.count; ++i) {
     const code::Leaf& leaf = ruleset_.leaves[leaves.first + i];
-    seen.push_back({std::string(constant(leaf.name)), value_of(leaf.value, leaf.set, offer), leaf.value.type});
+    seen.push_back(
+        {std::string(constant(leaf.name)), value_of(leaf.value, leaf.set, offer), leaf.value.type, leaf.is_private});
   }
   return seen;
 }
@@ -144,7 +154,7 @@ std::string Explainer::text_of(const Explanation& explanation, Truth truth, cons
     if (names.empty()) return fmt::format("unknown: {}", constant(explanation.source_text));
     return fmt::format("unknown: {}", fmt::join(names, ", "));
   }
-  return explanation.because == none ? built_in_words(explanation, seen) : fill(explanation.because, offer);
+  return explanation.because == none ? built_in_words(explanation, seen) : reason_text(explanation.because, offer);
 }
 
 /// What would have to be known: by the names that authors write.
@@ -281,7 +291,7 @@ Reason Explainer::arbitration(const SlateRefusal& refusal, const code::Decision&
     case ArbitrationReason::slate_cap: {
       const code::SlateCap& cap = ruleset_.slate_caps[refusal.index];
       reason.text =
-          cap.because == none ? fmt::format("slate: {}", constant(cap.source_text)) : fill(cap.because, offer);
+          cap.because == none ? fmt::format("slate: {}", constant(cap.source_text)) : reason_text(cap.because, offer);
       break;
     }
     case ArbitrationReason::below_floor:
@@ -308,14 +318,11 @@ std::string Explainer::exclusion_words(const SlateRefusal& refusal) const {
 
 std::optional<std::int64_t> Explainer::until(const Explanation& explanation, std::uint32_t offer) const {
   switch (explanation.kind) {
-    case PredicateKind::valid_from: {
-      const auto local = value::split_microseconds(explanation.local_time);
-      const auto time = local ? value::to_timestamp(ruleset_.zone, *local) : std::nullopt;
-      return time ? std::optional(time->microseconds) : std::nullopt;
-    }
-    case PredicateKind::quiet_hours: return next_opening(explanation.from_time);
+    case PredicateKind::valid_from: return wall_reached(ruleset_.zone, explanation.local_time, context_.now);
+    case PredicateKind::quiet_hours:
+      return next_opening(ruleset_.zone, explanation.from_time, explanation.to_time, context_.now);
     case PredicateKind::suppress:
-    case PredicateKind::cap: return window_end(explanation, offer);
+    case PredicateKind::cap: return enough_left(explanation, offer);
     case PredicateKind::condition:
     case PredicateKind::valid_until:
     case PredicateKind::channel_listed:
@@ -332,7 +339,7 @@ std::optional<std::int64_t> Explainer::until(const Explanation& explanation, std
 }
 
 /// When enough contacts have left the window: a suppression ends with the last of them, a cap of N when N - 1 are left.
-std::optional<std::int64_t> Explainer::window_end(const Explanation& explanation, std::uint32_t offer) const {
+std::optional<std::int64_t> Explainer::enough_left(const Explanation& explanation, std::uint32_t offer) const {
   const code::ContactPattern& pattern = ruleset_.patterns[explanation.pattern];
   const bool calendar = pattern.window_months != 0 || pattern.window_days != 0;
   if (!history_ || (!calendar && pattern.window_microseconds == 0)) return std::nullopt;
@@ -343,22 +350,14 @@ std::optional<std::int64_t> Explainer::window_end(const Explanation& explanation
   std::uint32_t later = 0;
   for (auto contact = history_->rbegin(); contact != history_->rend(); ++contact) {
     if (!contacts_.counts(counter, *contact) || ++later < kept) continue;
-    const value::Timestamp time{contact->time};
-    const auto end =
-        calendar ? value::add(ruleset_.zone, time, {.months = pattern.window_months, .days = pattern.window_days})
-                 : value::add(time, value::Duration{pattern.window_microseconds});
+    if (calendar) {
+      const value::CalendarPeriod window{.months = pattern.window_months, .days = pattern.window_days};
+      return window_end(ruleset_.zone, window, contact->time, context_.now);
+    }
+    const auto end = value::add(value::Timestamp{contact->time}, value::Duration{pattern.window_microseconds});
     return end ? std::optional(end->microseconds) : std::nullopt;
   }
   return std::nullopt;
-}
-
-/// The next time that the local clock shows this time of day, now included.
-std::optional<std::int64_t> Explainer::next_opening(std::int64_t time_of_day) const {
-  const auto local = value::to_local(ruleset_.zone, value::Timestamp{context_.now});
-  if (!local) return std::nullopt;
-  const std::int32_t days = local->date.days + (local->time.microseconds <= time_of_day ? 0 : 1);
-  const auto time = value::to_timestamp(ruleset_.zone, {value::Date{days}, value::TimeOfDay{time_of_day}});
-  return time ? std::optional(time->microseconds) : std::nullopt;
 }
 
 }  // namespace rtm::run

@@ -16,7 +16,8 @@
 
 namespace rtm::run {
 
-/// A value that a reason looked at, as people read it; of a record that may be absent: `given`.
+/// A value that a reason looked at, as people read it; of a record that may be absent: `given`; of a private field:
+/// `(private)`.
 std::string seen_text(const code::Ruleset& ruleset, const Seen& seen);
 
 /// Says why, in the words of the ruleset's author or in built-in ones: about the decision for which the machine's parts
@@ -34,11 +35,13 @@ class Explainer {
   Reason arbitration(const SlateRefusal& refusal, const code::Decision& decision, double score, std::uint32_t offer);
   Reason holdout(std::uint32_t index);
 
-  /// A text with its holes filled.
-  std::string fill(std::uint32_t text, std::uint32_t offer);
+  /// A text with its holes filled: as the client reads it, and as a reason, in which private values are masked.
+  std::string treatment_text(std::uint32_t text, std::uint32_t offer) { return fill(text, offer, false); }
+  std::string reason_text(std::uint32_t text, std::uint32_t offer) { return fill(text, offer, true); }
   std::vector<Seen> seen(const code::Range& leaves, std::uint32_t offer);
 
  private:
+  std::string fill(std::uint32_t text, std::uint32_t offer, bool masks_private);
   /// What a block, or a set or list (none: the block), shows for an offer.
   value::Value value_of(const code::Block& block, std::uint32_t set, std::uint32_t offer);
   std::string text_of(const code::Explanation& explanation, Truth truth, const std::vector<Seen>& seen,
@@ -52,8 +55,7 @@ class Explainer {
   std::string quiet_hours_words(const code::Explanation& explanation) const;
   std::string exclusion_words(const SlateRefusal& refusal) const;
   std::optional<std::int64_t> until(const code::Explanation& explanation, std::uint32_t offer) const;
-  std::optional<std::int64_t> window_end(const code::Explanation& explanation, std::uint32_t offer) const;
-  std::optional<std::int64_t> next_opening(std::int64_t time_of_day) const;
+  std::optional<std::int64_t> enough_left(const code::Explanation& explanation, std::uint32_t offer) const;
   std::string_view constant(std::uint32_t text) const {
     return text == none ? std::string_view() : std::string_view(ruleset_.text_constants[text]);
   }

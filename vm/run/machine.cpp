@@ -185,9 +185,9 @@ LeavingStages Machine::leaving_stages() const {
   return stages;
 }
 
-std::uint32_t Machine::broken_assumption(const value::Record& client, std::int64_t now) {
+std::uint32_t Machine::broken_assumption(const value::Record& client, const value::Record& request, std::int64_t now) {
   context_.client = &client;
-  context_.request = nullptr;
+  context_.request = &request;
   set_clock(now);
   return interpreter_.apart([&] {
     for (std::uint32_t i = 0; i < ruleset_.assumes.size(); ++i) {

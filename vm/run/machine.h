@@ -55,9 +55,9 @@ class Machine {
   };
   Checked check(std::uint32_t check, const Inputs& inputs);
 
-  /// The first assumption about clients that this one breaks; none when it breaks none. What cannot be known passes.
+  /// The first assumption that the client or the request breaks; none when they break none. What cannot be known passes.
   /// The decision that was made last is forgotten.
-  std::uint32_t broken_assumption(const value::Record& client, std::int64_t now);
+  std::uint32_t broken_assumption(const value::Record& client, const value::Record& request, std::int64_t now);
   /// What its author says of the assumption that was found broken last: the reason with its holes filled, else the
   /// condition's own words.
   std::string assumption_text(std::uint32_t assumption);

@@ -105,14 +105,14 @@ void Machine::trace_arbitration(const code::Decision& decision, const Answer& an
 
 std::string Machine::treatment_text(std::uint32_t offer, std::uint32_t treatment, std::uint32_t slot) {
   Explainer explainer(ruleset_, interpreter_, context_, contacts_, std::nullopt, channel_);
-  return explainer.fill(ruleset_.offers[offer].treatments[treatment].slots[slot].text, offer);
+  return explainer.treatment_text(ruleset_.offers[offer].treatments[treatment].slots[slot].text, offer);
 }
 
 std::string Machine::assumption_text(std::uint32_t assumption) {
   const code::Assume& assume = ruleset_.assumes[assumption];
   if (assume.because == none) return ruleset_.text_constants[assume.source_text];
   Explainer explainer(ruleset_, interpreter_, context_, contacts_, std::nullopt, none);
-  return interpreter_.apart([&] { return explainer.fill(assume.because, none); });
+  return interpreter_.apart([&] { return explainer.reason_text(assume.because, none); });
 }
 
 Machine::Checked Machine::check(std::uint32_t index, const Inputs& inputs) {

@@ -19,6 +19,9 @@
 
 namespace rtm::value {
 
+/// Channels are kept as one number with a bit for each.
+inline constexpr std::uint32_t most_channels = 64;
+
 struct EnumMember {
   std::string name;
   /// Shown to people; empty when none was written.
