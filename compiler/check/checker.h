@@ -220,6 +220,8 @@ std::vector<Predicate> check_predicates(Checker& checker, const syntax::Expr& co
 
 /// What a reason shows of the values seen; see Predicate::leaves.
 std::vector<ExprId> leaves_of(const Program& program, ExprId expr);
+/// The operations that a condition is put together from, the inner before the outer, without itself and its leaves.
+std::vector<Expect::Part> parts_of(const Checker& checker, ExprId condition);
 
 /// The words of the source on one line: blanks joined, comments left out.
 std::string source_text(const Checker& checker, Span span);

@@ -53,11 +53,50 @@ struct LeafFinder {
   }
 };
 
+struct PartFinder {
+  const Checker& checker;
+  std::vector<Expect::Part> found = {};
+
+  void visit(ExprId id) {
+    const Expr& expr = checker.program.exprs[id];
+    if (is_shown(expr.kind)) return;
+    for (const ExprId operand : expr.operands) {
+      if (!operand) continue;
+      const Expr& part = checker.program.exprs[operand];
+      visit(operand);
+      // `a and b and c` is one conjunction to its reader.
+      const bool is_same_chain =
+          part.kind == expr.kind && (part.kind == ExprKind::logic_and || part.kind == ExprKind::logic_or);
+      if (is_operation(part) && !is_same_chain) add(operand, part);
+    }
+  }
+
+  void add(ExprId id, const Expr& part) {
+    std::string words = source_text(checker, part.place);
+    const auto is_there = [&](const Expect::Part& other) { return other.source_text == words; };
+    if (std::none_of(found.begin(), found.end(), is_there)) found.push_back({std::move(words), id});
+  }
+
+  /// Whether it has a value of its own that is written nowhere else: no literal, and nothing that a leaf shows.
+  static bool is_operation(const Expr& expr) {
+    // Conversions that nobody wrote.
+    if (expr.kind == ExprKind::to_binary || expr.kind == ExprKind::store) return false;
+    return value::is_scalar(expr.type.kind) && (expr.kind == ExprKind::segment || !expr.operands.empty()) &&
+           !is_shown(expr.kind);
+  }
+};
+
 }  // namespace
 
 std::vector<ExprId> leaves_of(const Program& program, ExprId expr) {
   LeafFinder finder{.program = program};
   finder.visit(expr);
+  return finder.found;
+}
+
+std::vector<Expect::Part> parts_of(const Checker& checker, ExprId condition) {
+  PartFinder finder{.checker = checker};
+  finder.visit(condition);
   return finder.found;
 }
 

@@ -84,16 +84,19 @@ struct ContactQuery {
 /// in their own way:
 ///   literal       `literal` is the value, in the cell of `type` (a double when `type.binary`)
 ///   field         `source`, index = slot of its schema
-///   derived       index = DerivedId; segment: SegmentId; partition: PartitionId; attribute: AttributeId; parameter:
-///   its number member        index = member of the row at hand in the innermost `rows` logic_*       Kleene; is_known,
-///   is_unknown: never unknown between       a between b and c: both ends for numbers and dates, half-open for times of
-///   day (b > c wraps past midnight) in_list       operand 0 is one of the rest (Kleene `or` of equalities) in_set
-///   operand 0 is a choice, operand 1 a set; contains_any, contains_all: two sets (a literal set: SetValue) text_*
-///   operand 0 contains, starts with, ends with operand 1, by bytes add …         date + calendar period, timestamp +
-///   duration and the like have the kinds of their operands; the type is
-///                 the result's. A divide has scale 9, half to even, unless `type.binary`; comparing a quotient of
-///                 exact numbers compares exactly, without rounding it (a divide that is an operand of less …
-///                 not_equal, between)
+///   derived       index = DerivedId; segment: SegmentId; partition: PartitionId; attribute: AttributeId; parameter: its
+///                 number
+///   member        index = member of the row at hand in the innermost `rows`
+///   logic_*       Kleene; is_known, is_unknown: never unknown
+///   between       a between b and c: both ends for numbers and dates, half-open for times of day (b > c wraps past
+///                 midnight)
+///   in_list       operand 0 is one of the rest (Kleene `or` of equalities)
+///   in_set        operand 0 is a choice, operand 1 a set; contains_any, contains_all: two sets (a literal set: SetValue)
+///   text_*        operand 0 contains, starts with, ends with operand 1, by bytes
+///   add …         date + calendar period, timestamp + duration and the like have the kinds of their operands; the type
+///                 is the result's. A divide has scale 9, half to even, unless `type.binary`; comparing a quotient of
+///                 exact numbers compares exactly, without rounding it (a divide that is an operand of less … not_equal,
+///                 between)
 ///   round         half to even to `type.scale` digits; floor, ceiling: to whole numbers
 ///   coalesce      operand 0 where known, else operand 1
 ///   conditional   condition, then, else, unknown (the value when the condition is unknown; an `error` node when the
@@ -105,8 +108,9 @@ struct ContactQuery {
 ///   contacts      index into Program::contact_queries
 ///   rows          index into Program::row_queries; operand 0 is the list, then what the query says
 ///   years_between whole ones from operand 0 to operand 1, rounded towards minus infinity; likewise months and days
-///   (dates) hour_of …     a timestamp is first taken to the local time of the zone; weekday: 1 = Monday timestamp_of
-///   a date, at its local midnight
+///                 (dates)
+///   hour_of …     a timestamp is first taken to the local time of the zone; weekday: 1 = Monday
+///   timestamp_of  a date, at its local midnight
 struct Expr {
   ExprKind kind = ExprKind::error;
   Source source = Source::client;
@@ -431,6 +435,12 @@ struct Expect {
   ExprId condition = {};
   /// condition: what a failure shows of the values seen, as in Predicate.
   std::vector<ExprId> leaves = {};
+  /// condition: what it is put together from, the inner before the outer, with its words.
+  struct Part {
+    std::string source_text = {};
+    ExprId expr = {};
+  };
+  std::vector<Part> parts = {};
   /// says: slot of the treatment and its text.
   std::string treatment_slot = {};
   std::string treatment_text = {};

@@ -224,6 +224,7 @@ class TestChecker {
     expect.kind = Expect::Kind::condition;
     expect.condition = check_condition(checker_, *node.condition, Scope());
     expect.leaves = leaves_of(checker_.program, expect.condition);
+    expect.parts = parts_of(checker_, expect.condition);
   }
   void fill(const syntax::ExpectSays& node, Expect& expect) {
     expect.kind = Expect::Kind::says;

@@ -51,15 +51,12 @@ TruthId Lowering::lower_truth(const Expr& e, const Frame& frame) {
     case ExprKind::segment: return truth(program_->segments[check::SegmentId(e.index)].condition, {});
     case ExprKind::derived: return truth(program_->derived[check::DerivedId(e.index)].value, {});
     case ExprKind::parameter: {
-      const Argument& argument = frame.arguments[e.index];
-      return truth(argument.expr, *argument.frame);
+      Argument& argument = frame.arguments[e.index];
+      if (!argument.truth) argument.truth = truth(argument.expr, *argument.frame);
+      return argument.truth;
     }
-    case ExprKind::call: {
-      std::vector<Argument> arguments;
-      for (const ExprId operand : e.operands) arguments.push_back({operand, &frame});
-      const Frame inner{.offer = frame.offer, .arguments = arguments, .row = frame.row};
-      return truth(program_->functions[check::FunctionId(e.index)].body, inner);
-    }
+    case ExprKind::call:
+      return call(e, frame, call_truths_, [&](ExprId body, const Frame& inner) { return truth(body, inner); });
     case ExprKind::store: return truth(e.operands[0], frame);
     case ExprKind::equal:
     case ExprKind::not_equal:

@@ -154,6 +154,9 @@ void Lowering::lower_checks() {
       for (const check::Expect& expect : step.expects) {
         if (expect.kind != check::Expect::Kind::condition) continue;
         Check checked{.condition = scalar(expect.condition, {}), .leaves = {}};
+        for (const check::Expect::Part& part : expect.parts) {
+          checked.leaves.push_back({.name = part.source_text, .shown = shown(part.expr)});
+        }
         for (const ExprId leaf : expect.leaves) checked.leaves.push_back(leaf_shown(leaf));
         code_->checks.push_back(std::move(checked));
       }

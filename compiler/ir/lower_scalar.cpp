@@ -118,11 +118,9 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
               e.type};
     }
     case ExprKind::call: {
-      std::vector<Argument> arguments;
-      for (const ExprId operand : e.operands) arguments.push_back({operand, &frame});
-      const Frame inner{.offer = frame.offer, .arguments = arguments, .row = frame.row};
-      const ExprId body = program_->functions[check::FunctionId(e.index)].body;
-      return {convert(scalar(body, inner), e.type), e.type};
+      const ValueId value = call(e, frame, call_values_,
+                                 [&](ExprId body, const Frame& inner) { return convert(scalar(body, inner), e.type); });
+      return {value, e.type};
     }
     case ExprKind::contacts: return {contacts(program_->contact_queries[e.index], frame), e.type};
     case ExprKind::rows: return {rows(e, frame), e.type};
@@ -139,6 +137,18 @@ TypedValue Lowering::lower_scalar(const Expr& e, const Frame& frame) {
     case ExprKind::timestamp_of: return {calendar(e, frame), e.type};
   }
   return {};
+}
+
+/// None when a set or a list is put together from the parameters of a call around.
+std::optional<Lowering::CallKey> Lowering::call_key(const Expr& call, const Frame& frame) {
+  CallKey key{.function = call.index, .offer = frame.offer, .arguments = {}};
+  for (const ExprId operand : call.operands) {
+    const auto [id, where] = resolve(operand, frame);
+    const bool is_value = value::is_scalar(expr(id).type.kind);
+    if (!is_value && !where->arguments.empty()) return std::nullopt;
+    key.arguments.emplace_back(id, is_value ? scalar(id, *where).id : ValueId());
+  }
+  return key;
 }
 
 ValueId Lowering::leaf(const Expr& e, const Frame& frame) {
@@ -159,8 +169,9 @@ ValueId Lowering::leaf(const Expr& e, const Frame& frame) {
     }
     case ExprKind::attribute: return attribute(e.index, frame);
     case ExprKind::parameter: {
-      const Argument& argument = frame.arguments[e.index];
-      return convert(scalar(argument.expr, *argument.frame), e.type);
+      Argument& argument = frame.arguments[e.index];
+      if (!argument.value) argument.value = scalar(argument.expr, *argument.frame).id;
+      return convert({argument.value, expr(argument.expr).type}, e.type);
     }
     case ExprKind::member: return values().make(is_text ? Op::load_member_text : Op::load_member, e.index);
     case ExprKind::now: return values().make(Op::load_now);

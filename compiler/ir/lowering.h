@@ -20,10 +20,12 @@ namespace rtm::ir {
 
 struct Frame;
 
-/// An argument of a call, lowered when the body reads it: sets and lists are no values.
+/// An argument of a call, lowered when the body first reads it: sets and lists are no values.
 struct Argument {
   check::ExprId expr;
   const Frame* frame = nullptr;
+  ValueId value = {};
+  TruthId truth = {};
 };
 
 /// Where an expression is read.
@@ -31,7 +33,7 @@ struct Frame {
   /// The offer whose attributes are constants; none: the offer at hand is known only when the code runs.
   check::OfferId offer;
   /// Of the function whose body it is.
-  std::span<const Argument> arguments = {};
+  std::span<Argument> arguments = {};
   /// Inside the `where` or the value of an aggregate over the rows of such records.
   const value::RecordType* row = nullptr;
 };
@@ -50,6 +52,19 @@ class Lowering {
   ValueId leaf(const check::Expr& expr, const Frame& frame);
   ValueId attribute(std::uint32_t index, const Frame& frame);
   ValueId literal(const value::Value& literal, const value::Type& type);
+  /// A call: functions may call each other many times over, with the same arguments in the end. An argument is its
+  /// expression, through the calls around, and its value; sets and lists have no value.
+  struct CallKey {
+    std::uint32_t function = 0;
+    check::OfferId offer;
+    std::vector<std::pair<ExprId, ValueId>> arguments;
+    auto operator<=>(const CallKey&) const = default;
+  };
+  /// The body of a function where it is called: what `lower(body, frame)` gives, found in `known` where the same
+  /// arguments were met before.
+  template <class Result, class Lower>
+  Result call(const check::Expr& call, const Frame& frame, std::map<CallKey, Result>& known, Lower lower);
+  std::optional<CallKey> call_key(const check::Expr& call, const Frame& frame);
   ValueId logic(const check::Expr& expr, const Frame& frame);
   ValueId choice(const check::Expr& expr, const Frame& frame);
   ValueId partition(const check::Partition& partition);
@@ -177,6 +192,9 @@ class Lowering {
   std::vector<ValueId> value_of_;
   std::vector<TruthId> truth_of_;
   std::vector<ValueId> partition_of_;
+  /// Calls that were lowered.
+  std::map<CallKey, ValueId> call_values_;
+  std::map<CallKey, TruthId> call_truths_;
   // Of the decision at hand, by offer: the entry, if it is one; the condition that it passes, once it was asked for.
   std::vector<const check::Decision::Entry*> entry_of_;
   std::vector<TruthId> passes_;
@@ -188,5 +206,20 @@ class Lowering {
                  std::uint32_t, std::uint32_t, std::uint32_t>;
   std::map<ExplanationKey, std::uint32_t> explanation_of_;
 };
+
+template <class Result, class Lower>
+Result Lowering::call(const check::Expr& call, const Frame& frame, std::map<CallKey, Result>& known, Lower lower) {
+  const std::optional<CallKey> key = call_key(call, frame);
+  if (key) {
+    const auto at = known.find(*key);
+    if (at != known.end()) return at->second;
+  }
+  std::vector<Argument> arguments;
+  for (const ExprId operand : call.operands) arguments.push_back({.expr = operand, .frame = &frame});
+  const Frame inner{.offer = frame.offer, .arguments = arguments, .row = frame.row};
+  const Result result = lower(program_->functions[check::FunctionId(call.index)].body, inner);
+  if (key) known.emplace(*key, result);
+  return result;
+}
 
 }  // namespace rtm::ir

@@ -196,6 +196,26 @@ TEST_CASE("a file with another separator is one mistake") {
   CHECK(holds(said_of("x.csv", "id\tage\ttown\n1\t2\tRome\n", false), "separated by a tab?"));
 }
 
+TEST_CASE("a failing condition shows what each of its parts came to") {
+  const Folder folder("parts");
+  const std::string rules = folder.write("t.rtm", std::string(decision).insert(0, R"(module t
+profile Client key id { id : string   age : int in 0..150   paid : int optional }
+segment Old when age > 70
+offer Big { score 2 }
+test "of a sum" {
+  given Client { id: "a", age: 60 }
+  expect that age + 1 > 50 and age / 7 > 30 and not (Old or paid + 1 > 2)
+}
+)"));
+  const Ran ran = run([&](const cli::Session& session) { return cli::test(session, {.paths = {rules}}); });
+  CHECK(ran.code == cli::ExitCode::failed);
+  for (const std::string_view line :
+       {"age + 1 = 61\n", "age + 1 > 50 = true\n", "age / 7 = 8.571428571\n", "age / 7 > 30 = false\n", "Old = false\n",
+        "paid + 1 > 2 = unknown\n", "Old or paid + 1 > 2 = unknown\n", "age = 60\n", "paid = unknown\n"}) {
+    CHECK(holds(ran.out, line));
+  }
+}
+
 TEST_CASE("a folder as clients is called one") {
   const Shop shop("folder");
   cli::DecisionOptions options = shop.options();
