@@ -245,17 +245,31 @@ struct Expander {
     return both(said, expand(value, truth ? Holds::is_true : Holds::is_false));
   }
 
+  /// Whether an expression may be unknown somewhere. Its type may be certain only because of what was proved before it,
+  /// and that may be unknown, too: `income >= 5 and income < 9` is unknown, not false, where the income is.
+  bool may_be_unknown(const Expr& expr) const {
+    if (expr.type.optional) return true;
+    if (expr.kind == ExprKind::is_known || expr.kind == ExprKind::is_unknown) return false;
+    if (expr.kind == ExprKind::field) {
+      return (expr.source == Source::client ? program.profile : program.context).fields[expr.index].type.optional;
+    }
+    if (expr.kind == ExprKind::derived) return program.derived[DerivedId(expr.index)].type.optional;
+    return std::any_of(expr.operands.begin(), expr.operands.end(),
+                       [&](ExprId operand) { return operand && may_be_unknown(program.exprs[operand]); });
+  }
+
   /// A condition that is not made of others is unknown: one of its leaves is, or nothing is said.
   Alternatives unknown_of(const Expr& expr) const {
-    if (!expr.type.optional) return {};
+    if (!may_be_unknown(expr)) return {};
     if (const std::optional<Leaf> leaf = subject_of(expr)) return one(unknown_limit(expr, *leaf, expr.place));
     if (!reads_only_leaves(expr)) return nothing_said();
     Alternatives result;
     for (const ExprId id : expr.operands) {
       const Expr& operand = program.exprs[id];
       const std::optional<Leaf> leaf = subject_of(operand);
-      if (leaf && operand.type.optional)
+      if (leaf && may_be_unknown(operand)) {
         result = either(std::move(result), one(unknown_limit(operand, *leaf, expr.place)));
+      }
     }
     return result;
   }

@@ -130,6 +130,8 @@ class Prover {
       std::vector<Claim> claims;
       add_claims(decision.only_when, claims);
       add_claims(entry->entry_predicates, claims);
+      // `from all when offer.price > 5` chooses among offers: one that it leaves out is no mistake.
+      if (examine_given(claims, id).contradiction) return;
       add_claims(program_.offers[id].predicates, claims);
       const Verdict verdict = examine_given(claims, id);
       if (!verdict.contradiction) return;

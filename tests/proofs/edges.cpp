@@ -107,7 +107,10 @@ void Edges::add_values(Field& field) {
   } else if (schema(field.is_client).fields[field.slot].is_presence) {
     field.values.push_back({Int128{1}});
   } else {
-    std::vector<Int128> cells{type.low, type.high};
+    // On the first and the last day of the calendar a timestamp may have no local date, and types do not say so.
+    constexpr Int128 day = Int128{86'400'000'000};
+    const Int128 margin = type.kind == Kind::timestamp ? day : Int128{0};
+    std::vector<Int128> cells{type.low + margin, type.high - margin};
     if (is_small) {
       for (Int128 cell = type.low; cell < type.high; ++cell) cells.push_back(cell);
     }

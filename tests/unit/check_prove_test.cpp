@@ -78,6 +78,9 @@ TEST_CASE("an assumption that is unknown passes, so that it rules out nothing bu
   CHECK(check_assuming("assume income >= 500 and vip", "segment S when not vip").codes() == "1420");
   CHECK(check_assuming("assume not (income < 500 or vip)", "segment S when income is unknown").program);
   CHECK(check_assuming("assume income >= 500", "segment S when income < 400").codes() == "1420");
+  // The second part is certain only where the first is true.
+  CHECK(check_assuming("assume income >= 500 and income < 900", "segment S when income is unknown").program);
+  CHECK(check_assuming("assume not (income < 500 or income > 900)", "segment S when income is unknown").program);
   CHECK(check_assuming("assume income >= 500", "segment S when income ?? 0 < 400").program);
   CHECK(check_assuming("assume income is known", "segment S when income is unknown").codes() == "1420");
   CHECK(check_assuming("assume income is known", "segment S when income ?? 0 >= 0 and vip").program);
@@ -157,6 +160,13 @@ constexpr Pointless pointless[] = {
     {"an agent's level where there is no agent",
      "offer A { eligible when agent is unknown  capacity when agent.level >= 2  score 1 }"},
 };
+
+TEST_CASE("a source that chooses among offers may leave some out") {
+  const std::string two = "offer A { price 9.00  score 1 }  offer B { price 2.00  score 1 }\n";
+  CHECK(check_with_client(two + "decision D for Client in Request { from all when offer.price > 5  pick 1 by score }")
+            .codes()
+            .empty());
+}
 
 TEST_CASE("what can be shown to nobody is refused, with the two places") {
   constexpr std::string_view head =
