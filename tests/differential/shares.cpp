@@ -101,7 +101,7 @@ std::vector<std::string> Shares::shortfalls() const {
   demand(tied_slates, slates, 5, "slates decided by a tie");
   demand(tally.unknown_predicates, tally.predicates, 10, "unknown conditions");
   demand(programs, programs + refused_programs, 99.9, "random rulesets that compile");
-  demand(programs, programs + pointless_programs, 60, "random rulesets in which nothing is proved pointless");
+  demand(programs, programs + pointless_programs, 50, "random rulesets in which nothing is proved pointless");
   for (std::size_t stage = 0; stage < left_at.size(); ++stage) {
     if (is_leaving_stage(stage))
       demand(left_at[stage], rejections, 2, fmt::format("rejections at {}", value::stage_names[stage]));
