@@ -44,7 +44,7 @@ std::optional<Compiled> compile(Files& files, std::span<const std::string> paths
   compiled.ruleset = ir::emit(compiled.program, *code, {files, modules.names}, std::move(*zone));
   compiled.ruleset.name = modules.ruleset_name;
   compiled.ruleset.hash = code::hash_of(compiled.ruleset);
-  compiled.costs = ir::costs_of(compiled.ruleset);
+  compiled.costs = code::costs_of(compiled.ruleset);
   return compiled;
 }
 

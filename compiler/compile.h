@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "compiler/check/program.h"
-#include "compiler/ir/cost.h"
 #include "vm/base/diagnostic.h"
 #include "vm/base/source.h"
+#include "vm/code/cost.h"
 #include "vm/code/ruleset.h"
 
 // The compiler's one door: from paths to a ruleset.
@@ -21,7 +21,7 @@ struct Compiled {
   /// Not verified: what is to be run is written and read again (vm/code/ruleset_file.h), as if it came from elsewhere.
   code::Ruleset ruleset;
   /// By decision.
-  std::vector<ir::Cost> costs;
+  std::vector<code::Cost> costs;
 };
 
 /// Reads and compiles the modules of one ruleset; none when an error was reported.

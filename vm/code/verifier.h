@@ -47,10 +47,13 @@ class Verifier {
   };
 
   // The smallest checks (verify.cpp): each records its refusal.
+  /// The caller walks so many items; no compiler writes ranges that overlap so much that they are ever too many.
+  bool look_at(std::uint64_t items);
   bool within(std::string_view what, std::uint64_t count, std::uint64_t limit);
   bool index(std::string_view where, std::string_view what, std::uint64_t at, std::size_t count);
   /// None is well, too.
   bool index_or_none(std::string_view where, std::string_view what, std::uint32_t at, std::size_t count);
+  /// The items may be walked, once.
   bool range(std::string_view where, std::string_view what, std::uint64_t first, std::uint64_t size, std::size_t count);
   bool number(bool fine, std::string_view where, std::string_view has, std::string_view expected);
   bool size(std::string_view where, std::string_view what, std::size_t has, std::size_t expected);
@@ -64,7 +67,9 @@ class Verifier {
   bool type(std::string_view where, const value::Type& type);
   bool schema(const value::Schema& schema);
   bool value_of(std::string_view where, const value::Value& value, const value::Type& type);
+  bool key();
   bool sources();
+  bool column(std::string_view file, const value::ColumnMap& column);
   bool zone();
   bool roles();
 
@@ -122,10 +127,10 @@ class Verifier {
   static Held held_by(const value::Type& type);
   void forget_registers();
 
-  // Cost (verify_cost.cpp).
+  // What the machine takes memory and time for (verify_cost.cpp).
+  bool nesting();
+  bool memory();
   bool cost();
-  std::uint64_t cost_of(const Range& range) const;
-  std::uint64_t cost_of(const Decision& decision) const;
 
   const value::Schema& schema_of(OperandKind source) const {
     return source == OperandKind::request ? ruleset_.context : ruleset_.profile;
@@ -143,10 +148,9 @@ class Verifier {
   std::vector<std::uint32_t> written_;
   /// By row query.
   std::vector<Needs> query_needs_;
-  std::vector<std::uint64_t> query_cost_;
   /// Blocks that were seen to be well: many offers share one.
   std::unordered_set<std::string> seen_blocks_;
-  /// Instructions looked at, so that blocks that overlap do not cost more than a file is worth.
+  /// Items of ranges looked at, so that ranges that overlap do not cost more than a file is worth.
   std::uint64_t looked_at_ = 0;
 };
 

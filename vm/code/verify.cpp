@@ -16,8 +16,9 @@ std::optional<Diagnostic> verify(const Ruleset& ruleset, const Limits& limits) {
 
 std::optional<Diagnostic> Verifier::run() {
   // Shapes first: what follows looks them up. Code before what takes its registers, cost when all else is well.
-  static_cast<void>(shapes() && constants() && attributes() && contacts() && row_queries() && code() && atoms() &&
-                    formulas() && offers() && texts() && explanations() && decisions() && blocks() && cost());
+  static_cast<void>(shapes() && constants() && attributes() && contacts() && row_queries() && nesting() && code() &&
+                    atoms() && formulas() && offers() && texts() && explanations() && decisions() && blocks() &&
+                    memory() && cost());
   return std::move(refusal_);
 }
 
@@ -25,6 +26,12 @@ bool Verifier::within(std::string_view what, std::uint64_t count, std::uint64_t 
   if (count <= limit) return true;
   refusal_ = make_diagnostic(diag::ruleset_too_large, {}, what, count, limit);
   return false;
+}
+
+bool Verifier::look_at(std::uint64_t items) {
+  constexpr std::uint64_t most = 200'000'000;
+  looked_at_ += items;
+  return within("items to look at", looked_at_, most);
 }
 
 bool Verifier::index(std::string_view where, std::string_view what, std::uint64_t at, std::size_t count) {
@@ -39,7 +46,7 @@ bool Verifier::index_or_none(std::string_view where, std::string_view what, std:
 
 bool Verifier::range(std::string_view where, std::string_view what, std::uint64_t first, std::uint64_t size,
                      std::size_t count) {
-  if (first <= count && size <= count - first) return true;
+  if (first <= count && size <= count - first) return look_at(size);
   refusal_ = make_diagnostic(diag::ruleset_range, {}, where, what, first, size, count);
   return false;
 }

@@ -5,20 +5,25 @@
 #include <optional>
 
 #include "vm/base/diagnostic.h"
+#include "vm/base/source.h"
 #include "vm/code/ruleset.h"
 
 namespace rtm::code {
 
 /// Largest counts that are accepted of a ruleset. What is within them is decided in bounded time and memory.
 struct Limits {
-  /// Of the file.
-  std::uint64_t bytes = std::uint64_t{1} << 30;
+  /// Of the file. No file that is larger is read at all: Files::largest_file_mb.
+  std::uint64_t bytes = std::uint64_t{Files::largest_file_mb} << 20U;
   std::uint32_t offers = 1'000'000;
-  std::uint32_t registers = 65'536;
-  /// Contact counters, cells of the rows of a record: what the machine takes memory for by number alone.
+  /// Of all the levels on which code may stand: outside of rows, and in the rows of queries that gather one another.
+  std::uint32_t registers = 1U << 20;
+  /// Row queries that gather one another.
+  std::uint32_t nesting = 64;
+  /// Contact counters, truths, cells of a record, predicates of all entries, scores of a decision: what the machine
+  /// takes memory for by number alone. Each of them for itself.
   std::uint32_t cells = 1U << 24;
-  /// What one decision may cost at most: instructions, truths, offers by predicates.
-  std::uint64_t steps = 10'000'000'000;
+  /// What one decision may cost at most (vm/code/cost.h).
+  std::uint64_t steps = 1'000'000'000;
 };
 
 /// Refuses a ruleset that the machine could not execute safely and to the end. What passes needs no check at run time:

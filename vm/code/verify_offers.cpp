@@ -203,17 +203,13 @@ bool Verifier::decision(const Decision& decision) {
     if (!index(where, "goal", pick.goal, decision.goals.size())) return false;
     if (!number(!pick.floor || std::isfinite(*pick.floor), where, "a floor", "a finite one")) return false;
   }
-  for (const Goal& goal : decision.goals) {
-    if (goal.score.result != none) continue;
-    // Each offer brings its own score, so each must have one.
-    for (const Entry& each : entries) {
-      if (!has_result(fmt::format("the score of {}", ruleset_.offers[each.offer].qualified_name),
-                      ruleset_.offers[each.offer].score)) {
-        return false;
-      }
-    }
-  }
-  return true;
+  const auto takes_own = [](const Goal& goal) { return goal.score.result == none; };
+  if (std::none_of(decision.goals.begin(), decision.goals.end(), takes_own)) return true;
+  // Each offer brings its own score, so each must have one.
+  return std::all_of(entries.begin(), entries.end(), [&](const Entry& each) {
+    const Offer& offer = ruleset_.offers[each.offer];
+    return has_result(fmt::format("the score of {}", offer.qualified_name), offer.score);
+  });
 }
 
 bool Verifier::entry(std::string_view where, const Entry& entry) {

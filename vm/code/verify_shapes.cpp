@@ -37,7 +37,7 @@ bool Verifier::shapes() {
   return index_or_none("the role of topics", "enum", catalog.topic_enum, catalog.enums.size()) &&
          index_or_none("the role of channels", "enum", catalog.channel_enum, catalog.enums.size()) &&
          index_or_none("the role of products", "enum", catalog.product_enum, catalog.enums.size()) &&
-         schema(ruleset_.profile) && schema(ruleset_.context) && roles() && sources() && zone();
+         schema(ruleset_.profile) && schema(ruleset_.context) && key() && roles() && sources() && zone();
 }
 
 bool Verifier::type(std::string_view where, const value::Type& type) {
@@ -75,14 +75,23 @@ bool Verifier::schema(const value::Schema& schema) {
       }
       cells += std::uint64_t{field.type.bound} * (row.members.size() + 1);
     }
+    if (field.type.kind == Kind::set) cells += (enum_size(field.type.ref) + 63) / 64;
     // Checked as it grows, so that the sum stays within 64 bits.
     if (!within("cells in a record", cells, limits_.cells)) return false;
-    if (field.default_value && !value_of(field.name, *field.default_value, field.type)) return false;
+    if (!field.default_value) continue;
+    if (!number(field.default_value->is_known(), field.name, "an unknown default", "a value")) return false;
+    if (!value_of(field.name, *field.default_value, field.type)) return false;
   }
   if (schema.key == none) return true;
   const Kind key = schema.fields[schema.key].type.kind;
   return kind(value::is_scalar(key) || key == Kind::text, schema.name, "a key that is one value",
               schema.fields[schema.key].name);
+}
+
+/// Answers, refusals and hold-outs name a client by the key. There are no clients without a profile.
+bool Verifier::key() {
+  const value::Schema& profile = ruleset_.profile;
+  return number(profile.fields.empty() || profile.key != none, "the profile", "no key", "one of its fields");
 }
 
 /// Whether a value may be stored where the type is; unknown may always.
@@ -130,14 +139,29 @@ bool Verifier::roles() {
 
 bool Verifier::sources() {
   for (const value::SourceMap& source : ruleset_.sources) {
-    for (const value::ColumnMap& column : source.columns) {
-      if (!index(source.file, "field", column.slot, ruleset_.profile.fields.size())) return false;
-      for (const value::ColumnMap::Word& word : column.words) {
-        if (!value_of(word.text, word.means, ruleset_.profile.fields[column.slot].type)) return false;
-      }
+    const bool separates =
+        source.separator != '\0' && source.separator != '"' && source.separator != '\n' && source.separator != '\r';
+    if (!number(separates, source.file, "a separator that separates nothing", "a character of its own")) return false;
+    if (!number(source.decimal_point == '.' || source.decimal_point == ',', source.file, "a decimal point",
+                "`.` or `,`")) {
+      return false;
+    }
+    for (const value::ColumnMap& each : source.columns) {
+      if (!column(source.file, each)) return false;
     }
   }
   return true;
+}
+
+bool Verifier::column(std::string_view file, const value::ColumnMap& column) {
+  if (!index(file, "field", column.slot, ruleset_.profile.fields.size())) return false;
+  const value::Field& field = ruleset_.profile.fields[column.slot];
+  const bool one_value = value::is_scalar(field.type.kind) || field.type.kind == Kind::text;
+  if (!kind(one_value || !column.column.empty(), file, "one value for the number of a row", field.name)) return false;
+  const bool readable = column.format.empty() || value::is_date_pattern(column.format);
+  if (!number(readable, file, "a shape of dates", "one that can be read")) return false;
+  return std::all_of(column.words.begin(), column.words.end(),
+                     [&](const value::ColumnMap::Word& word) { return value_of(word.text, word.means, field.type); });
 }
 
 bool Verifier::zone() {

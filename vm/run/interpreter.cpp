@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vm/run/interpreter.h"
 
-#include <algorithm>
-
 #include "vm/code/apply.h"
+#include "vm/code/cost.h"
 #include "vm/run/rows.h"
 
 namespace rtm::run {
-namespace {
 
 using code::Op;
 
-/// How deep row queries stand in each other: 1 when none gathers from within another.
-std::size_t deepest_query(const code::Ruleset& ruleset) {
-  std::vector<std::size_t> depths;
-  for (const code::RowQuery& query : ruleset.row_queries) {
-    std::size_t depth = 1;
-    for (const code::Block* block : {&query.after, &query.where, &query.value}) {
-      for (std::uint32_t i = 0; i < block->code.count; ++i) {
-        const code::Instruction& instruction = ruleset.code[block->code.first + i];
-        if (instruction.op != Op::gather && instruction.op != Op::gather_binary) continue;
-        depth = std::max(depth, depths[instruction.b] + 1);
-      }
-    }
-    depths.push_back(depth);
-  }
-  return depths.empty() ? 0 : *std::max_element(depths.begin(), depths.end());
-}
-
-}  // namespace
-
 Interpreter::Interpreter(const code::Ruleset& ruleset)
-    : ruleset_(ruleset), registers_(ruleset.register_count * (2 + deepest_query(ruleset))) {
+    : ruleset_(ruleset), registers_(std::size_t{ruleset.register_count} * (2 + code::query_nesting(ruleset))) {
   load_constants();
 }
 
