@@ -60,6 +60,19 @@ bool read_pairs(std::span<const std::string> pairs, const Shape& shape, value::R
   return sink.error_count() == errors;
 }
 
+/// A request has one context: refuses what follows the first, in a list, too.
+bool is_at_end(JsonItems& items, Sink& sink) {
+  std::string_view text;
+  auto has_text = items.next(text);
+  if (!has_text) {
+    sink.add(std::move(has_text).error());
+    return false;
+  }
+  if (!*has_text) return true;
+  sink.report(diag::context_repeated, FieldPlace{.file = items.name(), .line = items.line_number(), .path = {}});
+  return false;
+}
+
 bool read_file(const std::string& file, const Shape& shape, value::Record& record, Sink& sink) {
   auto items = JsonItems::open(file);
   if (!items) {
@@ -77,7 +90,8 @@ bool read_file(const std::string& file, const Shape& shape, value::Record& recor
     sink.add(std::move(document).error());
     return false;
   }
-  return JsonRecordReader(shape).read(*document, record, sink);
+  if (!JsonRecordReader(shape).read(*document, record, sink)) return false;
+  return is_at_end(*items, sink);
 }
 
 }  // namespace

@@ -116,7 +116,12 @@ void CsvRecordReader::match_names(const std::vector<std::string>& header, std::s
       continue;
     }
     if (!check_column(*shape_, header, file, cell, *slot, sink)) continue;
-    columns_.push_back({.cell = cell, .slot = *slot, .missing = {""}, .map = nullptr, .form = {}});
+    Column column{.cell = cell, .slot = *slot, .missing = {}, .map = nullptr, .form = {}};
+    // A set that must be given may be empty, and has no other way to say so.
+    const value::Field& field = shape_->field(*slot);
+    const bool may_be_empty = field.type.kind == Kind::set && !field.type.optional && !field.default_value;
+    if (!may_be_empty) column.missing.emplace_back();
+    columns_.push_back(std::move(column));
   }
 }
 

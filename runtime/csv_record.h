@@ -16,7 +16,8 @@
 namespace rtm::runtime {
 
 /// Reads rows of one CSV file as records of one schema: by a `source` block of the ruleset, or, without one, each
-/// column into the field of its name, where an empty cell is absent. Sets stand in one cell as `app, sms` (also with
+/// column into the field of its name, where an empty cell is absent, but for sets that must be given: those it makes
+/// empty. Sets stand in one cell as `app, sms` (also with
 /// `;` or `|`).
 class CsvRecordReader {
  public:

@@ -21,8 +21,9 @@ class JsonItems {
   static Result<JsonItems> open(const std::string& name);
 
   /// Gives the next item; valid until the next call. False at the end.
-  /// Errors refuse one item, and the next call gives what follows: RTM4009 too large, `item` is its beginning · RTM4001
-  /// the list itself is malformed. After RTM6001, reading failed, comes the end.
+  /// Errors refuse one item, which `item` gives, and the next call gives what follows: RTM4009 too large, `item` is its
+  /// beginning · RTM4001 something stands in the list that is no item. An item whose brackets or quotes do not fit ends
+  /// where the next one seems to begin. After RTM6001, reading failed, comes the end.
   Result<bool> next(std::string_view& item);
 
   /// The line on which the item begins, from 1.
@@ -32,7 +33,7 @@ class JsonItems {
 
  private:
   using FilePointer = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
-  enum class State : std::uint8_t { start, first_item, after_item, ended };
+  enum class State : std::uint8_t { start, before_item, after_item, ended };
 
   JsonItems(std::string name, FilePointer file) : name_(std::move(name)), file_(std::move(file)) {}
 
@@ -40,6 +41,9 @@ class JsonItems {
   void unget(int byte);
   int skip_blanks();
   Result<bool> take_item();
+  Result<bool> skip_to_item(std::string_view& item, int byte);
+  /// Adds a byte of an item, as far as it is kept.
+  void keep(int byte);
   Result<bool> end_of_input();
   Diagnostic malformed(std::string_view why) const;
 
@@ -48,6 +52,7 @@ class JsonItems {
   State state_ = State::start;
   bool is_list_ = false;
   std::string item_;
+  std::uint64_t item_size_ = 0;
   std::uint64_t line_ = 1;
   std::uint64_t item_line_ = 1;
   std::uint64_t bytes_read_ = 0;

@@ -52,17 +52,22 @@ void refuse_kind(Sink& sink, JsonValue input, const Type& type, const Shape& sha
 }  // namespace
 
 bool JsonRecordReader::read(JsonValue row, value::Record& record, Sink& sink) {
-  const std::size_t errors = sink.error_count();
+  faults_ = Faults(sink);
   filler_.begin(record);
   if (row.kind() != JsonValue::Kind::object) {
     report_no_object(sink, row.place(), shape_.schema().name, noun_of(row.kind()));
     return false;
   }
-  for (const JsonValue member : row) read_member(member, sink);
+  for (const JsonValue member : row) {
+    read_member(member, sink);
+    if (!is_hopeless(sink)) continue;
+    report_more_faults(sink, row.place());
+    return false;
+  }
   for (const std::uint32_t slot : filler_.finish())
     report_missing_slot(sink, place_within(row, filler_.missing_name(slot)), filler_, slot);
   if (is_key_empty(filler_)) report_empty_key(sink, row.place(), filler_);
-  return sink.error_count() == errors;
+  return faults_.none(sink);
 }
 
 void JsonRecordReader::read_member(JsonValue member, Sink& sink) {
@@ -93,6 +98,7 @@ void JsonRecordReader::read_group(std::uint32_t group, JsonValue object, Sink& s
   }
   filler_.set_present(group);
   for (const JsonValue member : object) {
+    if (is_hopeless(sink)) return;
     path_.assign(record.name).append(".").append(member.name());
     if (const auto slot = shape_.slot(path_)) {
       filler_.give(*slot);
@@ -174,6 +180,7 @@ void JsonRecordReader::read_set(std::uint32_t slot, JsonValue input, Sink& sink)
   filler_.record().set_known(slot);
   const Type member_type = value::choice_type(type.ref, shape_.catalog().enums[type.ref].size());
   for (const JsonValue item : input) {
+    if (is_hopeless(sink)) return;
     if (const auto member = read_cell(item, member_type, sink)) {
       filler_.record().add_member(slot, static_cast<std::uint32_t>(*member));
     }
@@ -193,7 +200,10 @@ void JsonRecordReader::read_list(std::uint32_t slot, JsonValue input, Sink& sink
     return;
   }
   filler_.record().set_known(slot);
-  for (const JsonValue item : input) read_row(slot, item, sink);
+  for (const JsonValue item : input) {
+    if (is_hopeless(sink)) return;
+    read_row(slot, item, sink);
+  }
 }
 
 void JsonRecordReader::read_row(std::uint32_t slot, JsonValue object, Sink& sink) {
@@ -205,6 +215,7 @@ void JsonRecordReader::read_row(std::uint32_t slot, JsonValue object, Sink& sink
   const std::uint32_t row = filler_.record().add_row(slot);
   row_given_.assign(type.members.size(), 0);
   for (const JsonValue input : object) {
+    if (is_hopeless(sink)) return;
     const auto member = std::find_if(type.members.begin(), type.members.end(),
                                      [&](const value::Member& m) { return m.name == input.name(); });
     if (member == type.members.end()) {

@@ -76,6 +76,8 @@ void report_refusal(Sink& sink, RefusedValue value, const Type& type, Refusal re
   }
 }
 
+void report_more_faults(Sink& sink, Place place) { sink.report(diag::more_faults, std::move(place), most_faults); }
+
 void report_wrong_kind(Sink& sink, Place place, std::string_view name, std::string_view found, const Type& type,
                        const Shape& shape) {
   sink.report(diag::value_of_wrong_kind, std::move(place), name, found, shape.expected(type));

@@ -3,6 +3,7 @@
 // of JSON, of a CSV cell and of a `field=value` pair gets the same words.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,24 @@
 #include "vm/base/diagnostic.h"
 
 namespace rtm::runtime {
+
+/// So many faults of one row are named. One that has more is wrong as a whole, and to name each would cost more than to
+/// read it.
+inline constexpr std::size_t most_faults = 100;
+
+/// Counts the faults of the row at hand.
+class Faults {
+ public:
+  explicit Faults(const Sink& sink) : before_(sink.error_count()) {}
+  bool none(const Sink& sink) const { return sink.error_count() == before_; }
+  /// Whether to read no further.
+  bool too_many(const Sink& sink) const { return sink.error_count() - before_ >= most_faults; }
+
+ private:
+  std::size_t before_;
+};
+
+void report_more_faults(Sink& sink, Place place);
 
 /// What a refused value looked like and where it stood.
 struct RefusedValue {

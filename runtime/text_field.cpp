@@ -49,8 +49,10 @@ struct TextField {
     constexpr std::string_view blanks = " \t";
     const Type& type = field().type;
     const Type member_type = value::choice_type(type.ref, filler.shape().catalog().enums[type.ref].size());
+    const Faults faults(sink);
     filler.record().set_known(slot);
     while (text.find_first_not_of(blanks) != std::string_view::npos) {
+      if (faults.too_many(sink)) return report_more_faults(sink, place());
       const std::size_t end = std::min(text.find_first_of(separators), text.size());
       std::string_view word = text.substr(0, end);
       text.remove_prefix(std::min(end + 1, text.size()));

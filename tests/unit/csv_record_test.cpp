@@ -7,6 +7,7 @@
 
 #include "runtime/csv_record.h"
 #include "runtime/csv_source.h"
+#include "runtime/refusals.h"
 #include "tests/support/subscribers.h"
 
 namespace rtm::tests {
@@ -93,6 +94,25 @@ TEST_CASE("a column that gives an optional record asks for its required members"
   ClientFile deskless;
   deskless.read("balance,id,region,tenure,agent.desk\n1,c-1,east,3,4a\n");
   CHECK(refusals(deskless.sink) == "RTM1504 agent.authority");
+}
+
+TEST_CASE("without a source block an empty cell is the empty set where a set must be given") {
+  ClientFile file;
+  file.subscribers.profile.fields[file.subscribers.slot("owns")].type.optional = false;
+  file.read("id,region,tenure,balance,owns,consents\nc-1,east,3,1,,\nc-2,east,3,1,BasePlan,app\n");
+  REQUIRE(file.taken == std::vector<bool>{true, true});
+  CHECK(file.at(0, "owns") == set({}));
+  CHECK(file.at(0, "consents") == unknown);
+  CHECK(file.at(1, "owns") == set({0}));
+}
+
+TEST_CASE("of a cell with thousands of wrong members a hundred are named") {
+  ClientFile file;
+  std::string members;
+  for (int i = 0; i < 5'000; ++i) members += "fax,";
+  file.read("id,region,tenure,balance,consents\nc-1,east,3,1,\"" + members + "\"\nc-2,east,3,1,app\n");
+  CHECK(file.taken == std::vector<bool>{false, true});
+  CHECK(file.sink.error_count() == runtime::most_faults + 1);
 }
 
 TEST_CASE("a byte order mark, CRLF, a tab separator and quoted line breaks are read") {

@@ -2,10 +2,14 @@
 // Clients from JSON: what is taken, exactly, and what is refused, with its path.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <ctime>
 #include <string>
+#include <vector>
 
 #include "runtime/json_record.h"
 #include "tests/support/subscribers.h"
+#include "vm/base/catalogue.h"
 
 namespace rtm::tests {
 namespace {
@@ -137,6 +141,32 @@ TEST_CASE("all that is wrong with a client is said at once, by path") {
         "RTM4024 consents[1], RTM4028 consents[2], RTM4024 owns, RTM4025 payments[0].at, RTM4022 payments[1].amount, "
         "RTM4021 payments[1].x, "
         "RTM4024 payments[2], RTM4026 agent.authority, RTM4021 agent.dest, RTM4024 is_staff, RTM4025 seen");
+}
+
+/// Seconds of processor that a row takes whose set has so many wrong members, the least of a few.
+double seconds_to_refuse(std::size_t members) {
+  std::string row = R"("owns": [)";
+  for (std::size_t i = 0; i < members; ++i) row += i == 0 ? "3" : ",\n3";
+  Clients clients;
+  double least = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    const std::clock_t begin = std::clock();
+    CHECK_FALSE(clients.read_with(row + "]"));
+    least = std::min(least, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+  }
+  return least;
+}
+
+TEST_CASE("of a row with thousands of faults a hundred are named, in time that grows with the row") {
+  Clients clients;
+  std::string row = R"("owns": [3)";
+  for (int i = 0; i < 5'000; ++i) row += ", 3";
+  CHECK_FALSE(clients.read_with(row + "]"));
+  const std::vector<Diagnostic> faults = clients.sink.report().diagnostics;
+  CHECK(faults.size() == runtime::most_faults + 1);
+  CHECK(std::any_of(faults.begin(), faults.end(),
+                    [](const Diagnostic& each) { return each.code == diag::more_faults.code; }));
+  CHECK(seconds_to_refuse(400'000) <= 3 * seconds_to_refuse(200'000) + 0.01);
 }
 
 TEST_CASE("refusals say what was expected and the nearest right word") {
