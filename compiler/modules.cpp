@@ -32,20 +32,22 @@ std::string module_name(const syntax::Path& path) {
   return name;
 }
 
-/// Every .rtm file below a folder; hidden folders are left out.
-std::vector<Found> sources_below(const fs::path& folder, Sink& sink) {
-  std::vector<Found> found;
+/// Adds every .rtm file below a folder; hidden ones are left out, and links to folders are not followed. A folder that
+/// cannot be read is reported, because rules might stand in it.
+///   root  what names are relative to
+void find_sources(const fs::path& folder, const fs::path& root, std::set<Found>& found, Sink& sink) {
   std::error_code error;
-  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+  fs::directory_iterator at(folder, error);
+  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
     const fs::path& path = at->path();
-    const bool is_hidden = path.filename().string().starts_with('.');
-    if (is_hidden && at->is_directory(error)) at.disable_recursion_pending();
-    if (is_hidden || path.extension() != ".rtm") continue;
-    found.push_back({path.lexically_normal().string(), path.lexically_relative(folder).generic_string()});
+    if (path.filename().string().starts_with('.')) continue;
+    std::error_code gone;
+    const bool is_folder = at->is_directory(gone);
+    if (is_folder && !at->is_symlink(gone)) find_sources(path, root, found, sink);
+    if (is_folder || path.extension() != ".rtm") continue;
+    found.insert({path.lexically_normal().string(), path.lexically_relative(root).generic_string()});
   }
   if (error) sink.report(diag::cannot_read_file, FilePlace{folder.string()}, folder.string(), error.message());
-  return found;
 }
 
 /// `examples/telecom/` and `.` by the last part of what they are in full.
@@ -79,7 +81,11 @@ class Loader {
       names.insert(name_of(path));
       std::error_code error;
       if (fs::is_directory(path, error)) {
-        for (Found& each : sources_below(path, sink_)) given_.insert(std::move(each));
+        std::set<Found> found;
+        const std::size_t errors = sink_.error_count();
+        find_sources(path, path, found, sink_);
+        if (found.empty() && sink_.error_count() == errors) sink_.report(diag::no_sources, FilePlace{path}, path);
+        given_.merge(found);
       } else {
         const fs::path file = fs::path(path).lexically_normal();
         given_.insert({file.string(), file.filename().string()});
@@ -146,7 +152,9 @@ class Loader {
       // Sources in memory may have a folder that the disk has not.
       std::error_code error;
       if (!fs::is_directory(folder, error)) continue;
-      for (Found& each : sources_below(folder, sink_)) candidates.insert(std::move(each));
+      // Nobody asked for the folders beside: a module that is not found in them is reported where it is imported.
+      Sink unasked;
+      find_sources(folder, folder, candidates, unasked);
     }
     std::vector<Neighbour> neighbours;
     for (const Found& found : candidates) {

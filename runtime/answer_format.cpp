@@ -9,6 +9,7 @@
 #include <map>
 
 #include "runtime/json_text.h"
+#include "vm/base/render.h"
 #include "vm/run/explain.h"
 #include "vm/value/math.h"
 #include "vm/value/zone.h"
@@ -113,11 +114,11 @@ std::string score_text(double score) {
   return text;
 }
 
-/// A text on one line, as tables need it.
+/// A text on one line, as tables need it, without what could steer a terminal.
 std::string on_one_line(std::string text) {
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return text;
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  return printable(text);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "runtime/bulk.h"
 #include "runtime/cli/command.h"
+#include "runtime/cli/outputs.h"
 #include "runtime/cli/ruleset.h"
 #include "runtime/engine.h"
 #include "vm/base/render.h"
@@ -87,6 +88,18 @@ std::optional<runtime::LineWriter> open_output(const Session& session, const std
   return std::move(*writer);
 }
 
+/// What would be lost if the outputs were opened.
+std::optional<Diagnostic> find_lost(const DecideOptions& options, const Prepared& prepared) {
+  std::vector<NamedFile> inputs = {{"`--profiles`", options.what.profiles}};
+  if (options.what.history != "none") inputs.push_back({"`--history`", options.what.history});
+  for (const std::string& context : options.what.context) inputs.push_back({"`--context`", context});
+  for (const std::string& source : prepared.sources) inputs.push_back({"the ruleset", source});
+  std::vector<NamedFile> outputs;
+  if (!options.output.empty()) outputs.push_back({"`--out`", options.output});
+  if (!options.bad_rows.empty()) outputs.push_back({"`--bad`", options.bad_rows});
+  return find_lost_file(inputs, outputs);
+}
+
 }  // namespace
 
 ExitCode decide(const Session& session, const DecideOptions& options) {
@@ -94,6 +107,10 @@ ExitCode decide(const Session& session, const DecideOptions& options) {
   if (!format) return ExitCode::wrong_use;
   const auto prepared = prepare(session, options.what);
   if (!prepared) return ExitCode::failed;
+  if (const auto lost = find_lost(options, *prepared)) {
+    show(session, *lost, Files());
+    return ExitCode::wrong_use;
+  }
   Sink sink;
   const Files files;
   const auto profiles =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cli/decision_text.h"
 
+#include "vm/base/render.h"
 #include "vm/run/explain.h"
 #include "vm/value/calendar.h"
 #include "vm/value/math.h"
@@ -30,7 +31,7 @@ std::string slate_text(const code::Ruleset& ruleset, const code::Decision& decis
     const code::Offer& offer = ruleset.offers[ranked.offer];
     text += indent;
     text += std::to_string(i + 1) + ". " + offer.name;
-    if (!offer.title.empty()) text += " \"" + offer.title + "\"";
+    if (!offer.title.empty()) text += " \"" + printable(offer.title) + "\"";
     if (ranked.goal == run::none) {
       text += ", for want of others";
     } else {
@@ -42,11 +43,20 @@ std::string slate_text(const code::Ruleset& ruleset, const code::Decision& decis
   return text;
 }
 
+std::string emptied_text(const run::Trace& trace, std::string_view indent) {
+  std::string text;
+  for (const run::Reason& reason : trace.emptied) {
+    text += indent;
+    text += "no offer at all: " + printable(reason.text) + '\n';
+  }
+  return text;
+}
+
 std::string seen_text(const code::Ruleset& ruleset, std::span<const run::Seen> seen, std::string_view indent) {
   std::string text;
   for (const run::Seen& each : seen) {
     text += indent;
-    text += each.name + " = " + run::seen_text(ruleset, each) + '\n';
+    text += printable(each.name) + " = " + printable(run::seen_text(ruleset, each)) + '\n';
   }
   return text;
 }
@@ -56,7 +66,7 @@ std::string rejection_text(const code::Ruleset& ruleset, const run::Rejection& r
   for (const run::Reason& reason : rejection.reasons) {
     text += indent;
     text += value::stage_name(rejection.stage);
-    text += ": " + reason.text;
+    text += ": " + printable(reason.text);
     if (reason.until) text += ", until " + local_time_text(ruleset, *reason.until);
     text += '\n';
     text += seen_text(ruleset, reason.seen, std::string(indent) + "    ");

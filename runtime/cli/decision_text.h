@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decisions in words, for people: what `rtm explain` and failing tests show.
+// Decisions in words, for people: what `rtm explain` and failing tests show. Words of authors and of clients are
+// filtered, so that nothing of them steers a terminal.
 #pragma once
 
 #include <span>
@@ -20,6 +21,9 @@ std::string slate_text(const code::Ruleset& ruleset, const code::Decision& decis
 
 /// `eligible: needs 15.00 EUR on the balance`, a line for each reason, with the values seen and until when.
 std::string rejection_text(const code::Ruleset& ruleset, const run::Rejection& rejection, std::string_view indent);
+
+/// Why the answer is empty as a whole, a line for each reason; empty when it is not.
+std::string emptied_text(const run::Trace& trace, std::string_view indent);
 
 /// `balance = 12.00 EUR`, a line for each value.
 std::string seen_text(const code::Ruleset& ruleset, std::span<const run::Seen> seen, std::string_view indent);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rtm explain`: why one client gets these offers and not the others.
+#include <algorithm>
+#include <vector>
+
 #include "runtime/answer_format.h"
 #include "runtime/cli/command.h"
 #include "runtime/cli/decision_text.h"
@@ -9,6 +12,7 @@
 #include "runtime/profiles.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
+#include "vm/base/render.h"
 
 namespace rtm::cli {
 namespace {
@@ -27,6 +31,26 @@ bool find_offer(const Session& session, const code::Ruleset& ruleset, const std:
   Diagnostic& diagnostic = sink.report(diag::unknown_offer_asked, Place{}, name);
   if (const auto nearest = nearest_word(name, names)) diagnostic.help("did you mean `" + *nearest + "`?");
   show(session, sink, Files());
+  return false;
+}
+
+/// The offers of the decision, ascending, its fallback among them.
+std::vector<std::uint32_t> weighed_by(const code::Decision& decision) {
+  std::vector<std::uint32_t> offers;
+  for (const code::Entry& entry : decision.entries) offers.push_back(entry.offer);
+  const std::uint32_t fallback = decision.fallback.offer;
+  const auto place = std::lower_bound(offers.begin(), offers.end(), fallback);
+  if (fallback != code::none && (place == offers.end() || *place != fallback)) offers.insert(place, fallback);
+  return offers;
+}
+
+/// False when the decision knows nothing of the offer, which was shown.
+bool is_weighed(const Session& session, const Prepared& prepared, std::uint32_t offer) {
+  const code::Decision& decision = prepared.ruleset.decisions[prepared.decision];
+  const std::vector<std::uint32_t> weighed = weighed_by(decision);
+  if (std::binary_search(weighed.begin(), weighed.end(), offer)) return true;
+  const std::string& name = prepared.ruleset.offers[offer].name;
+  show(session, make_diagnostic(diag::offer_not_weighed, Place{}, decision.name, name), Files());
   return false;
 }
 
@@ -64,12 +88,19 @@ std::string goal_words(const code::Decision& decision, std::uint32_t goal) {
   return decision.goals.size() > 1 ? " for goal " + decision.goals[goal].name : "";
 }
 
+/// Whether the offer is the fallback alone, and others were offered.
+bool is_spared(const code::Decision& decision, const runtime::Outcome& outcome, std::uint32_t offer) {
+  const bool is_entry = std::any_of(decision.entries.begin(), decision.entries.end(),
+                                    [&](const code::Entry& entry) { return entry.offer == offer; });
+  return !is_entry && !outcome.answer.offers.empty() && outcome.answer.offers.front().offer != offer;
+}
+
 void print_offer(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome,
                  std::uint32_t offer) {
   const code::Ruleset& ruleset = prepared.ruleset;
   const code::Decision& decision = ruleset.decisions[prepared.decision];
   std::string text = ruleset.offers[offer].name;
-  if (!ruleset.offers[offer].title.empty()) text += " \"" + ruleset.offers[offer].title + "\"";
+  if (!ruleset.offers[offer].title.empty()) text += " \"" + printable(ruleset.offers[offer].title) + "\"";
   text += '\n';
   for (std::size_t i = 0; i < outcome.answer.offers.size(); ++i) {
     const run::Ranked& ranked = outcome.answer.offers[i];
@@ -77,8 +108,9 @@ void print_offer(const Session& session, const Prepared& prepared, const runtime
     text += "  offered at " + std::to_string(i + 1);
     if (ranked.goal != run::none) text += goal_words(decision, ranked.goal) + " with score " + score_text(ranked.score);
     text += '\n';
-    for (const auto& slot : outcome.treatments[i]) text += "  " + slot.name + ": " + slot.text + "\n";
+    for (const auto& slot : outcome.treatments[i]) text += "  " + slot.name + ": " + printable(slot.text) + "\n";
   }
+  if (is_spared(decision, outcome, offer)) text += "  not needed: it is for clients without any other offer\n";
   for (const run::Rejection& rejection : outcome.trace.rejected) {
     if (rejection.offer == offer) text += rejection_text(ruleset, rejection, "  ");
   }
@@ -92,13 +124,13 @@ void print_offer(const Session& session, const Prepared& prepared, const runtime
 void print_all(const Session& session, const Prepared& prepared, const runtime::Outcome& outcome,
                const std::string& key) {
   const code::Decision& decision = prepared.ruleset.decisions[prepared.decision];
-  std::fprintf(session.out, "%s for %s at %s\n", decision.name.c_str(), key.c_str(),
+  std::fprintf(session.out, "%s for %s at %s\n", decision.name.c_str(), printable(key).c_str(),
                local_time_text(prepared.ruleset, prepared.now).c_str());
   std::fputs(slate_text(prepared.ruleset, decision, outcome.answer, "  ").c_str(), session.out);
-  for (const run::Reason& reason : outcome.trace.emptied) std::fprintf(session.out, "  %s\n", reason.text.c_str());
-  for (const code::Entry& entry : decision.entries) {
+  std::fputs(emptied_text(outcome.trace, "  ").c_str(), session.out);
+  for (const std::uint32_t offer : weighed_by(decision)) {
     std::fputc('\n', session.out);
-    print_offer(session, prepared, outcome, entry.offer);
+    print_offer(session, prepared, outcome, offer);
   }
 }
 
@@ -109,6 +141,7 @@ ExitCode explain(const Session& session, const ExplainOptions& options) {
   if (!prepared) return ExitCode::failed;
   std::uint32_t offer = code::none;
   if (!find_offer(session, prepared->ruleset, options.offer, offer)) return ExitCode::failed;
+  if (offer != code::none && !is_weighed(session, *prepared, offer)) return ExitCode::failed;
 
   Sink sink;
   const Files files;
@@ -135,8 +168,7 @@ ExitCode explain(const Session& session, const ExplainOptions& options) {
   } else if (offer == code::none) {
     print_all(session, *prepared, outcome, options.key);
   } else {
-    for (const run::Reason& reason : outcome.trace.emptied)
-      std::fprintf(session.out, "no offer at all: %s\n", reason.text.c_str());
+    std::fputs(emptied_text(outcome.trace, "").c_str(), session.out);
     print_offer(session, *prepared, outcome, offer);
   }
   return ExitCode::fine;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cli/ruleset.h"
 
+#include "runtime/cli/outputs.h"
 #include "runtime/context.h"
 #include "vm/base/catalogue.h"
 #include "vm/base/names.h"
@@ -88,12 +89,17 @@ bool fill(const Session& session, const DecisionOptions& options, Prepared& prep
 
 }  // namespace
 
-std::optional<code::Ruleset> load_ruleset(const Session& session, const std::string& path) {
-  if (is_compiled(path)) return read_compiled(session, path);
+std::optional<code::Ruleset> load_ruleset(const Session& session, const std::string& path,
+                                          std::vector<std::string>* read) {
+  if (is_compiled(path)) {
+    if (read != nullptr) read->push_back(path);
+    return read_compiled(session, path);
+  }
   Files files;
   Sink sink;
   const std::string paths[] = {path};
   auto compiled = compile(files, paths, sink);
+  if (read != nullptr) *read = names_of(files);
   const bool clean = show(session, sink, files);
   if (!compiled || !clean) return std::nullopt;
   // The verifier is the only way in, for what was compiled a moment ago, too.
@@ -106,9 +112,9 @@ std::optional<code::Ruleset> load_ruleset(const Session& session, const std::str
 }
 
 std::unique_ptr<Prepared> prepare(const Session& session, const DecisionOptions& options) {
-  auto ruleset = load_ruleset(session, options.ruleset);
-  if (!ruleset) return nullptr;
   auto prepared = std::make_unique<Prepared>();
+  auto ruleset = load_ruleset(session, options.ruleset, &prepared->sources);
+  if (!ruleset) return nullptr;
   prepared->ruleset = std::move(*ruleset);
   Sink sink;
   const bool filled = fill(session, options, *prepared, sink);

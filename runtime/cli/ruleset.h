@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/compile.h"
 #include "runtime/cli/command.h"
@@ -15,10 +16,14 @@ namespace rtm::cli {
 
 /// A ruleset as it is run, whatever it was given as: a directory, a source file or an `.rtmc`. Reports what is wrong
 /// and gives none then. From sources it goes through the same bytes and the same verifier as from a file.
-std::optional<code::Ruleset> load_ruleset(const Session& session, const std::string& path);
+///   read  takes the names of the files that it was made from, when given
+std::optional<code::Ruleset> load_ruleset(const Session& session, const std::string& path,
+                                          std::vector<std::string>* read = nullptr);
 
 /// Everything that one run of decisions needs, opened from its options.
 struct Prepared {
+  /// The files that the ruleset was made from.
+  std::vector<std::string> sources;
   code::Ruleset ruleset;
   std::uint32_t decision = 0;
   std::int64_t now = 0;

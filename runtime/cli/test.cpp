@@ -5,6 +5,7 @@
 #include "compiler/compile.h"
 #include "runtime/cli/command.h"
 #include "runtime/cli/test_runner.h"
+#include "vm/base/catalogue.h"
 #include "vm/base/render.h"
 #include "vm/code/ruleset_file.h"
 
@@ -12,7 +13,7 @@ namespace rtm::cli {
 namespace {
 
 void print_failure(const Session& session, const Files& files, const TestResult& result) {
-  std::fprintf(session.out, "FAILED  %s\n", result.test->title.c_str());
+  std::fprintf(session.out, "FAILED  %s\n", printable(result.test->title).c_str());
   for (const FailedExpect& failed : result.failed) {
     std::fprintf(session.out, "  %s: %s\n", to_string(Place(failed.expect->place), files).c_str(),
                  failed.expect->source_text.c_str());
@@ -63,6 +64,10 @@ ExitCode test(const Session& session, const TestOptions& options) {
     } else if (!result.failed.empty()) {
       print_failure(session, files, result);
     }
+  }
+  if (passed + failed == 0 && !options.filter.empty()) {
+    show(session, make_diagnostic(diag::no_such_test, Place{}, options.filter), files);
+    return ExitCode::failed;
   }
   if (!options.is_json) std::fprintf(session.out, "%zu passed, %zu failed\n", passed, failed);
   return failed == 0 ? ExitCode::fine : ExitCode::failed;

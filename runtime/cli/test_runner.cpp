@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/cli/decision_text.h"
+#include "vm/base/render.h"
 #include "vm/value/math.h"
 
 namespace rtm::cli {
@@ -49,6 +50,7 @@ std::string fate_of(const Decided& decided, std::uint32_t offer) {
   if (const run::Rejection* rejection = decided.rejected(offer)) {
     return name + " was rejected:\n" + rejection_text(decided.ruleset, *rejection, "  ");
   }
+  if (decided.answer.emptied != run::Emptied::no) return name + " was not asked about: there is no offer at all\n";
   return name + " was not weighed\n";
 }
 
@@ -74,7 +76,8 @@ class ExpectJudge {
 
  private:
   std::string slate() const {
-    return "the slate was:\n" + slate_text(decided_.ruleset, decided_.decision, decided_.answer, "  ");
+    return "the slate was:\n" + slate_text(decided_.ruleset, decided_.decision, decided_.answer, "  ") +
+           emptied_text(decided_.trace, "  ");
   }
 
   std::string judge_offered(const Expect& expect) const {
@@ -120,9 +123,7 @@ class ExpectJudge {
       return reason.text == *expect.because;
     });
     if (decided_.answer.offers.empty() && said) return {};
-    std::string text = slate();
-    for (const run::Reason& reason : reasons) text += "  " + reason.text + "\n";
-    return text;
+    return slate();
   }
 
   std::string judge_condition() const {
@@ -143,7 +144,7 @@ class ExpectJudge {
       const std::string& name = decided_.ruleset.text_constants[slots[i].name];
       const std::string said = decided_.machine.treatment_text(ranked->offer, ranked->treatment, i);
       if (name == expect.treatment_slot && said == expect.treatment_text) return {};
-      text += "  " + name + " \"" + said + "\"\n";
+      text += "  " + printable(name) + " \"" + printable(said) + "\"\n";
     }
     return "the treatment says:\n" + text;
   }
@@ -210,9 +211,9 @@ std::vector<TestResult> run_tests(const check::Program& program, const code::Rul
       for (const Expect& expect : step.expects) {
         const std::uint32_t check = expect.kind == Expect::Kind::condition ? next_check++ : code::none;
         ++result.expects;
-        std::string instead =
-            broken == code::none ? ExpectJudge(decided, check).judge(expect)
-                                 : "the rules assume `" + machine.assumption_text(broken) + "`, and here it is false\n";
+        std::string instead = broken == code::none ? ExpectJudge(decided, check).judge(expect)
+                                                   : "the rules assume `" + printable(machine.assumption_text(broken)) +
+                                                         "`, and here it is false\n";
         if (!instead.empty()) result.failed.push_back({&expect, std::move(instead)});
       }
     }
