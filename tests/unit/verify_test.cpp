@@ -226,10 +226,19 @@ const std::vector<Hostile>& hostile_rulesets() {
          r.decisions[0].picks.resize(100'000, r.decisions[0].picks[0]);
          r.slate_caps.resize(10'000, r.slate_caps[0]);
        }},
+      {"a test that never ends, of a ruleset that decides nothing", diag::ruleset_costly.code,
+       [](Ruleset& r) {
+         r.profile.fields[slot_payments].type.bound = 4'000'000;
+         r.row_queries.push_back(r.row_queries[0]);
+         r.code.push_back({.op = Op::gather, .a = 0, .b = 0});
+         r.row_queries[1].value.code = {static_cast<std::uint32_t>(r.code.size() - 1), 1};
+         first(r, Op::gather).b = 1;
+         r.decisions.clear();
+       }},
       {"a treatment that never ends", diag::ruleset_costly.code,
        [](Ruleset& r) {
          r.texts[0].pieces = {0, static_cast<std::uint32_t>(r.text_pieces.size())};
-         for (int copies = 0; copies < 100; ++copies) r.offers[0].treatments[0].slots.push_back(r.offers[0].treatments[0].slots[0]);
+         for (int copies = 0; copies < 1000; ++copies) r.offers[0].treatments[0].slots.push_back(r.offers[0].treatments[0].slots[0]);
          r.decisions[0].picks.resize(5'000'000, r.decisions[0].picks[0]);
        }},
   };

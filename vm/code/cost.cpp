@@ -81,7 +81,9 @@ class WorkCounter {
     return cost;
   }
 
-  std::uint64_t of(const Check& check) { return sum(steps(check.condition), leaves(check.leaves)); }
+  std::uint64_t of(const Check& check) {
+    return sum(prelude_, atoms_, formulas_, steps(check.condition), leaves(check.leaves));
+  }
 
  private:
   std::uint64_t steps(const Block& block) {

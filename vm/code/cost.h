@@ -41,7 +41,7 @@ struct Cost {
 /// (each gathers only from those before it).
 std::vector<Cost> costs_of(const Ruleset& ruleset);
 
-/// The condition of a `test` block and what it shows, beside what every decision does.
+/// The dearest condition of a `test` block with what it shows, and what is evaluated before it.
 std::uint64_t dearest_check(const Ruleset& ruleset);
 
 /// How many row queries stand in each other at most: 0 without any, 1 when none gathers from within another. What

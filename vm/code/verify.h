@@ -22,8 +22,8 @@ struct Limits {
   /// Contact counters, truths, cells of a record, predicates of all entries, scores of a decision: what the machine
   /// takes memory for by number alone. Each of them for itself.
   std::uint32_t cells = 1U << 24;
-  /// What one decision may cost at most (vm/code/cost.h).
-  std::uint64_t steps = 1'000'000'000;
+  /// What one decision may cost at most (vm/code/cost.h): 100 picks of 10,000 offers, beside a few caps, are within it.
+  std::uint64_t steps = 4'000'000'000;
 };
 
 /// Refuses a ruleset that the machine could not execute safely and to the end. What passes needs no check at run time:
