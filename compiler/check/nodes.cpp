@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/check/expressions.h"
+#include "compiler/check/interval.h"
 #include "vm/value/decimal.h"
 
 namespace rtm::check {
@@ -53,7 +54,11 @@ ExprId to_scale(const Site& site, ExprId id, const Type& type) {
       return make_literal(site.checker, value::with_range(type, *cell, *cell), value::Value{*cell}, expr.place);
     }
   }
-  return make(site, ExprKind::store, value::with_optional(type, expr.type.optional), {id}, expr.place);
+  // More decimals may not fit, and then there is no answer.
+  const Interval range = rescaled(interval_of(expr.type), expr.type.scale, type.scale);
+  const Type stored = value::with_range(type, range.low, range.high);
+  return make(site, ExprKind::store, value::with_optional(stored, expr.type.optional || range.leaves), {id},
+              expr.place);
 }
 
 bool any_error(const Site& site, const std::vector<ExprId>& exprs) {

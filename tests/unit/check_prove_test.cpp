@@ -58,6 +58,16 @@ tests::Checked check_assuming(const std::string& assumptions, const std::string&
        assumptions + "\n}\n" + declarations});
 }
 
+TEST_CASE("what may not fit the decimals that it is compared with may be unknown") {
+  const auto least = [](const char* range) {
+    return tests::check_sources({std::string("module t\nprofile Client key id { id : string   n : int") + range +
+                                 "   fill : percent in 0%..200%\n  least = min(n * n, fill) }\n"
+                                 "segment S when least is unknown"});
+  };
+  CHECK(least("").program);
+  CHECK(least(" in 0..1_000_000").codes() == "1420");
+}
+
 TEST_CASE("what is assumed of every client counts in proofs") {
   const tests::Checked young = check_assuming("assume age >= 18", "segment S when age < 16");
   REQUIRE(young.codes() == "1420");

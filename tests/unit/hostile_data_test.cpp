@@ -201,7 +201,7 @@ TEST_CASE("folders where files are expected") {
   const std::string& clients = good.profiles;
   for (const char* ending : {"d.csv", "d.jsonl", "d.json"}) {
     refused(run({"decide", rule_file, "-p", folder(ending), "--history", "none", "-c", "channel=app"}), folder(ending),
-            "RTM6001");
+            "RTM1509");
   }
   refused(run({"decide", folder("d.rtmc"), "-p", clients}), folder("d.rtmc"), "RTM6001");
   refused(run({"explain", folder("d.rtmc"), "-p", clients, "-k", "anna"}), folder("d.rtmc"), "RTM6001");
