@@ -42,10 +42,12 @@ void find_sources(const fs::path& folder, const fs::path& root, std::set<Found>&
     const fs::path& path = at->path();
     if (path.filename().string().starts_with('.')) continue;
     std::error_code gone;
-    const bool is_folder = at->is_directory(gone);
-    if (is_folder && !at->is_symlink(gone)) find_sources(path, root, found, sink);
-    if (is_folder || path.extension() != ".rtm") continue;
-    found.insert({path.lexically_normal().string(), path.lexically_relative(root).generic_string()});
+    if (path.extension() == ".rtm") {
+      // A folder of such a name, too: that it cannot be read is said when it is.
+      found.insert({path.lexically_normal().string(), path.lexically_relative(root).generic_string()});
+    } else if (at->is_directory(gone) && !at->is_symlink(gone)) {
+      find_sources(path, root, found, sink);
+    }
   }
   if (error) sink.report(diag::cannot_read_file, FilePlace{folder.string()}, folder.string(), error.message());
 }
