@@ -79,7 +79,7 @@ class Bulk {
     key_.clear();
     append_key(key_, shape_, record_);
     if (!options_.only_key.empty() && key_ != options_.only_key) return {};
-    if (!seen_keys_.add(key_)) warn_of_repeat();
+    if (!profiles_.numbers_keys() && !seen_keys_.add(key_)) warn_of_repeat();
     outcome_.left_at.fill(0);
     if (!decide_(record_, key_, outcome_, row_sink_)) return refuse_row();
     summary_.count(outcome_);

@@ -34,6 +34,8 @@ class CsvRecordReader {
   ///   row_number   from 1 after the header, for keys `from row number`
   bool read(const CsvReader& csv, const CsvRow& row, std::uint64_t row_number, value::Record& record, Sink& sink);
 
+  /// Whether the key is filled from the number of the row.
+  bool numbers_keys() const { return row_number_slot_ == shape_->schema().key; }
   const Tally& tally() const { return tally_; }
 
  private:

@@ -37,6 +37,7 @@ class CsvProfiles final : public Profiles {
   std::string_view raw() const override { return csv_.raw(); }
   Place place() const override { return CellPlace{.file = file_, .line = row_.line(), .column = 0, .heading = {}}; }
   const Tally& tally() const override { return reader_.tally(); }
+  bool numbers_keys() const override { return reader_.numbers_keys(); }
   std::uint64_t bytes_read() const override { return csv_.bytes_read(); }
 
  private:

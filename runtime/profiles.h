@@ -39,6 +39,8 @@ class Profiles {
   virtual std::string_view raw() const = 0;
   virtual Place place() const = 0;
   virtual const Tally& tally() const = 0;
+  /// Whether the keys are the numbers of the rows, so that none can stand twice.
+  virtual bool numbers_keys() const { return false; }
   virtual std::uint64_t bytes_read() const = 0;
 };
 

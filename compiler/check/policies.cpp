@@ -316,6 +316,8 @@ class PolicyChecker {
         return;
     }
     if (targets_[policy_]) cap.applies_to = *targets_[policy_];
+    // A policy for a class without offers concerns nobody.
+    if (targets_[policy_] && cap.applies_to.empty()) return;
     program_.slate_caps.push_back(std::move(cap));
   }
 

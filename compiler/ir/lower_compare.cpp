@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/ir/lowering.h"
+#include "vm/value/decimal.h"
 
 #include <algorithm>
 
@@ -76,6 +77,9 @@ ValueId Lowering::compare_values(Relation relation, const TypedValue& left, cons
   } else if (left.type.kind == Kind::number && right.type.kind == Kind::number) {
     value::Type wide = left.type;
     wide.scale = std::max(scale_of(left.type), scale_of(right.type));
+    if (!fits(left, wide.scale) || !fits(right, wide.scale)) {
+      return compare_quotient(relation, left, {values().exact(1), value::int_type()}, right);
+    }
     a = convert(left, wide);
     b = convert(right, wide);
   }
@@ -90,11 +94,19 @@ ValueId Lowering::compare_values(Relation relation, const TypedValue& left, cons
   return {};
 }
 
-/// (a / b) compared with c.
+/// Whether every cell that the value can have fits 128 bits with so many decimals.
+bool Lowering::fits(const TypedValue& value, std::uint8_t scale) const {
+  const Domain& domain = code_->values.domain(value.id);
+  return value::rescale(domain.low, value.type.scale, scale) && value::rescale(domain.high, value.type.scale, scale);
+}
+
 ValueId Lowering::compare_quotient(Relation relation, ExprId quotient, ExprId other, const Frame& frame) {
-  const TypedValue a = scalar(expr(quotient).operands[0], frame);
-  const TypedValue b = scalar(expr(quotient).operands[1], frame);
-  const TypedValue c = scalar(other, frame);
+  return compare_quotient(relation, scalar(expr(quotient).operands[0], frame),
+                          scalar(expr(quotient).operands[1], frame), scalar(other, frame));
+}
+
+/// (a / b) compared with c.
+ValueId Lowering::compare_quotient(Relation relation, const TypedValue& a, const TypedValue& b, const TypedValue& c) {
   Op op = Op::equal_quotient;
   if (relation == Relation::less || relation == Relation::greater_equal) op = Op::less_quotient;
   if (relation == Relation::greater || relation == Relation::less_equal) op = Op::greater_quotient;

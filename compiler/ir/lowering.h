@@ -99,6 +99,8 @@ class Lowering {
   static bool is_negative(Relation relation);
   ValueId compare(Relation relation, ExprId left, ExprId right, const Frame& frame);
   ValueId compare_quotient(Relation relation, ExprId quotient, ExprId other, const Frame& frame);
+  ValueId compare_quotient(Relation relation, const TypedValue& a, const TypedValue& b, const TypedValue& c);
+  bool fits(const TypedValue& value, std::uint8_t scale) const;
   ValueId compare_quotients(Relation relation, ExprId left, ExprId right, const Frame& frame);
   ValueId compare_values(Relation relation, const TypedValue& left, const TypedValue& right);
   ValueId compare_sets(Relation relation, ExprId left, ExprId right, const Frame& frame);

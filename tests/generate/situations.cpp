@@ -276,7 +276,7 @@ run::Contact Situations::any_contact() {
 
 std::vector<run::Contact> Situations::any_history() {
   std::vector<run::Contact> history;
-  if (random_.chance(20)) return history;
+  if (program_.offers.size() == 0 || random_.chance(20)) return history;
   const std::uint64_t count = 1 + random_.below(8);
   for (std::uint64_t i = 0; i < count; ++i) history.push_back(any_contact());
   std::stable_sort(history.begin(), history.end(),

@@ -95,6 +95,8 @@ void Arbiter::explain(const code::Decision& decision, const code::Context& conte
 template <class Visit>
 bool Arbiter::refused(const code::Decision& decision, const code::Context& context, std::uint32_t index,
                       std::span<const Ranked> slate, Visit visit) const {
+  // Who is here alone passed groups and caps as predicates.
+  if (slate.empty()) return false;
   const code::Offer& offer = ruleset_.offers[index];
   if (decision.distinct_topic && offer.topic != none) {
     const auto same = [&](const Ranked& ranked) { return ruleset_.offers[ranked.offer].topic == offer.topic; };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "vm/code/ops.h"
@@ -46,6 +47,9 @@ Machine::Machine(const code::Ruleset& ruleset)
     candidates_.push_back(walk_entries(ruleset, decision, truths_.always()));
     most_entries = std::max(most_entries, decision.entries.size());
     most_scores = std::max(most_scores, decision.entries.size() * decision.goals.size());
+  }
+  for (const code::PredicateUse& use : ruleset.predicates) {
+    stage_of_predicate_.push_back(static_cast<std::uint8_t>(ruleset.explanations[use.explanation].stage));
   }
   for (const code::Offer& offer : ruleset.offers) offer_scores_.push_back(Interpreter::body_of(offer.score));
   contenders_.reserve(most_entries);
@@ -169,15 +173,20 @@ LeavingStages Machine::leaving_stages() const {
   if (decision_ == none || emptied_ != Emptied::no) return stages;
   const code::Decision& decision = ruleset_.decisions[decision_];
   const std::span<const std::uint8_t> truths = truths_.bytes();
+  // Predicates stand in the order of stages, so the first that is not true has the least stage: found without a jump
+  // that depends on the client.
+  constexpr auto none_left = static_cast<std::uint8_t>(value::stage_count);
+  std::array<std::uint32_t, value::stage_count + 1> left{};
   for (const code::Entry& entry : decision.entries) {
     if (entry.offer == fallback_) continue;
-    for (std::uint32_t i = 0; i < entry.predicates.count; ++i) {
-      const code::PredicateUse& use = ruleset_.predicates[entry.predicates.first + i];
-      if (truths[use.truth] == code::truth_true) continue;
-      ++stages[static_cast<std::size_t>(ruleset_.explanations[use.explanation].stage)];
-      break;
+    std::uint8_t least = none_left;
+    for (std::uint32_t i = entry.predicates.first; i < entry.predicates.first + entry.predicates.count; ++i) {
+      const bool passes = truths[ruleset_.predicates[i].truth] == code::truth_true;
+      least = std::min(least, passes ? none_left : stage_of_predicate_[i]);
     }
+    ++left[least];
   }
+  std::copy_n(left.begin(), stages.size(), stages.begin());
   for (const Contender& contender : contenders_) {
     stages[static_cast<std::size_t>(value::Stage::arbitration)] +=
         contender.picked || contender.offer == fallback_ ? 0 : 1;

@@ -80,6 +80,8 @@ class Machine {
   Arbiter arbiter_;
   /// By decision.
   std::vector<std::unique_ptr<Candidates>> candidates_;
+  /// By index of a predicate's use: explanations are large and lie far apart.
+  std::vector<std::uint8_t> stage_of_predicate_;
   /// The offers' own scores, by offer.
   std::vector<Interpreter::Body> offer_scores_;
   code::Context context_;
