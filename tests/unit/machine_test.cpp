@@ -216,12 +216,16 @@ TEST_CASE("ties go by the tie expression, then by value, then by name") {
 }
 
 TEST_CASE("groups count what is owned") {
-  const code::Ruleset ruleset = small_ruleset();
+  code::Ruleset ruleset = small_ruleset();
+  ruleset.decisions[0].picks.push_back({0, std::nullopt});
+  ruleset.offers[offer_roam].groups = ruleset.offers[offer_big].groups;
+  ruleset.groups[0].limit = 2;
   Situation situation(ruleset);
+  CHECK(decide(ruleset, situation.inputs()).answer.offers.size() == 2);
   situation.client.add_member(slot_owns, 1);
   const Decided decided = decide(ruleset, situation.inputs());
-  CHECK(decided.answer.offers[0].offer == offer_roam);
-  CHECK(rejection_of(decided.trace, offer_big)->reasons[0].text == "group Data is full");
+  CHECK(decided.answer.offers.size() == 1);
+  CHECK(rejection_of(decided.trace, offer_roam)->reasons[0].text == "group Data is full");
 }
 
 TEST_CASE("a slate holds no two offers of a topic, no excluded ones, and not more than its caps") {

@@ -95,7 +95,7 @@ void Arbiter::explain(const code::Decision& decision, const code::Context& conte
 template <class Visit>
 bool Arbiter::refused(const code::Decision& decision, const code::Context& context, std::uint32_t index,
                       std::span<const Ranked> slate, Visit visit) const {
-  // Who is here alone passed groups and caps as predicates.
+  // What groups and caps ask of an offer by itself are predicates, and it passed them.
   if (slate.empty()) return false;
   const code::Offer& offer = ruleset_.offers[index];
   if (decision.distinct_topic && offer.topic != none) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <map>
 #include <utility>
 
 namespace rtm::run {
@@ -41,10 +43,14 @@ void combine_all(const std::array<Rows, lengths.size()>& rows, const std::uint8_
   (combine<lengths[index]>(rows[index], truths, passed), ...);
 }
 
+std::size_t stage_of(const code::Ruleset& ruleset, const code::PredicateUse& use) {
+  return static_cast<std::size_t>(ruleset.explanations[use.explanation].stage);
+}
+
 class EntryWalk final : public Candidates {
  public:
   EntryWalk(const code::Ruleset& ruleset, const code::Decision& decision, std::uint32_t always)
-      : passed_(decision.entries.size()), found_(decision.entries.size()) {
+      : ruleset_(ruleset), decision_(decision), passed_(decision.entries.size()), found_(decision.entries.size()) {
     for (std::uint32_t entry = 0; entry < decision.entries.size(); ++entry) {
       const code::Range& uses = decision.entries[entry].predicates;
       std::vector<std::uint32_t> needed;
@@ -68,6 +74,19 @@ class EntryWalk final : public Candidates {
     return {found_.data(), count};
   }
 
+  void count_left(std::span<const std::uint8_t> truths, std::uint32_t but, LeavingStages& stages) const override {
+    for (const code::Entry& entry : decision_.entries) {
+      if (entry.offer == but) continue;
+      // In the order of stages.
+      for (std::uint32_t i = 0; i < entry.predicates.count; ++i) {
+        const code::PredicateUse& use = ruleset_.predicates[entry.predicates.first + i];
+        if (truths[use.truth] == code::truth_true) continue;
+        ++stages[stage_of(ruleset_, use)];
+        break;
+      }
+    }
+  }
+
  private:
   void add_row(std::uint32_t entry, std::span<const std::uint32_t> needed, std::uint32_t always) {
     const auto length =
@@ -78,8 +97,79 @@ class EntryWalk final : public Candidates {
     rows.truths.resize(rows.truths.size() + *length - needed.size(), always);
   }
 
+  const code::Ruleset& ruleset_;
+  const code::Decision& decision_;
   std::array<Rows, lengths.size()> rows_;
   std::vector<std::uint8_t> passed_;
+  std::vector<std::uint32_t> found_;
+};
+
+class EntryMasks final : public Candidates {
+ public:
+  EntryMasks(const code::Ruleset& ruleset, const code::Decision& decision) : found_(decision.entries.size()) {
+    std::array<std::map<std::uint32_t, std::uint64_t>, value::stage_count> needs;
+    for (std::uint32_t entry = 0; entry < decision.entries.size(); ++entry) {
+      const std::uint64_t bit = std::uint64_t{1} << entry;
+      all_ |= bit;
+      offers_.push_back(decision.entries[entry].offer);
+      const code::Range& uses = decision.entries[entry].predicates;
+      for (std::uint32_t i = 0; i < uses.count; ++i) {
+        const code::PredicateUse& use = ruleset.predicates[uses.first + i];
+        needs[stage_of(ruleset, use)][use.truth] |= bit;
+      }
+    }
+    for (std::size_t stage = 0; stage < needs.size(); ++stage) {
+      for (const auto& [truth, entries] : needs[stage]) needs_.push_back({truth, entries});
+      ends_[stage] = needs_.size();
+    }
+  }
+
+  std::span<const std::uint32_t> find(std::span<const std::uint8_t> truths) override {
+    std::uint64_t failed = 0;
+    std::size_t i = 0;
+    for (std::size_t stage = 0; stage < ends_.size(); ++stage) {
+      for (; i < ends_[stage]; ++i) {
+        // A byte that is true has bit 0; of one that is not, all bits of the mask stay.
+        failed |= needs_[i].entries & ((truths[needs_[i].truth] & std::uint64_t{1}) - 1);
+      }
+      failed_[stage] = failed;
+    }
+    std::size_t count = 0;
+    for (std::uint64_t left = all_ & ~failed; left != 0; left &= left - 1) {
+      found_[count++] = static_cast<std::uint32_t>(std::countr_zero(left));
+    }
+    return {found_.data(), count};
+  }
+
+  void count_left(std::span<const std::uint8_t>, std::uint32_t but, LeavingStages& stages) const override {
+    std::uint64_t counted = all_;
+    if (but != code::none) {
+      for (std::size_t entry = 0; entry < offers_.size(); ++entry) {
+        if (offers_[entry] == but) counted &= ~(std::uint64_t{1} << entry);
+      }
+    }
+    std::uint64_t before = 0;
+    for (std::size_t stage = 0; stage < ends_.size(); ++stage) {
+      stages[stage] += static_cast<std::uint64_t>(std::popcount(failed_[stage] & ~before & counted));
+      before = failed_[stage];
+    }
+  }
+
+ private:
+  struct Need {
+    std::uint32_t truth = 0;
+    /// A bit for each entry that needs it.
+    std::uint64_t entries = 0;
+  };
+
+  std::uint64_t all_ = 0;
+  /// By entry.
+  std::vector<std::uint32_t> offers_;
+  /// Stage after stage, and where each ends.
+  std::vector<Need> needs_;
+  std::array<std::size_t, value::stage_count> ends_{};
+  /// Of the last search, by stage: the entries that failed there or before.
+  std::array<std::uint64_t, value::stage_count> failed_{};
   std::vector<std::uint32_t> found_;
 };
 
@@ -88,6 +178,16 @@ class EntryWalk final : public Candidates {
 std::unique_ptr<Candidates> walk_entries(const code::Ruleset& ruleset, const code::Decision& decision,
                                          std::uint32_t always) {
   return std::make_unique<EntryWalk>(ruleset, decision, always);
+}
+
+std::unique_ptr<Candidates> mask_entries(const code::Ruleset& ruleset, const code::Decision& decision) {
+  return std::make_unique<EntryMasks>(ruleset, decision);
+}
+
+std::unique_ptr<Candidates> choose_candidates(const code::Ruleset& ruleset, const code::Decision& decision,
+                                              std::uint32_t always) {
+  if (decision.entries.size() <= most_masked_entries) return mask_entries(ruleset, decision);
+  return walk_entries(ruleset, decision, always);
 }
 
 }  // namespace rtm::run

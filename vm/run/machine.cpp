@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "vm/code/ops.h"
@@ -44,12 +43,9 @@ Machine::Machine(const code::Ruleset& ruleset)
   std::size_t most_entries = 0;
   std::size_t most_scores = 0;
   for (const code::Decision& decision : ruleset.decisions) {
-    candidates_.push_back(walk_entries(ruleset, decision, truths_.always()));
+    candidates_.push_back(choose_candidates(ruleset, decision, truths_.always()));
     most_entries = std::max(most_entries, decision.entries.size());
     most_scores = std::max(most_scores, decision.entries.size() * decision.goals.size());
-  }
-  for (const code::PredicateUse& use : ruleset.predicates) {
-    stage_of_predicate_.push_back(static_cast<std::uint8_t>(ruleset.explanations[use.explanation].stage));
   }
   for (const code::Offer& offer : ruleset.offers) offer_scores_.push_back(Interpreter::body_of(offer.score));
   contenders_.reserve(most_entries);
@@ -171,22 +167,7 @@ void Machine::add_fallback(const code::Decision& decision, std::vector<Ranked>& 
 LeavingStages Machine::leaving_stages() const {
   LeavingStages stages{};
   if (decision_ == none || emptied_ != Emptied::no) return stages;
-  const code::Decision& decision = ruleset_.decisions[decision_];
-  const std::span<const std::uint8_t> truths = truths_.bytes();
-  // Predicates stand in the order of stages, so the first that is not true has the least stage: found without a jump
-  // that depends on the client.
-  constexpr auto none_left = static_cast<std::uint8_t>(value::stage_count);
-  std::array<std::uint32_t, value::stage_count + 1> left{};
-  for (const code::Entry& entry : decision.entries) {
-    if (entry.offer == fallback_) continue;
-    std::uint8_t least = none_left;
-    for (std::uint32_t i = entry.predicates.first; i < entry.predicates.first + entry.predicates.count; ++i) {
-      const bool passes = truths[ruleset_.predicates[i].truth] == code::truth_true;
-      least = std::min(least, passes ? none_left : stage_of_predicate_[i]);
-    }
-    ++left[least];
-  }
-  std::copy_n(left.begin(), stages.size(), stages.begin());
+  candidates_[decision_]->count_left(truths_.bytes(), fallback_, stages);
   for (const Contender& contender : contenders_) {
     stages[static_cast<std::size_t>(value::Stage::arbitration)] +=
         contender.picked || contender.offer == fallback_ ? 0 : 1;

@@ -20,9 +20,6 @@ namespace rtm::run {
 
 class Explainer;
 
-/// How many entries of a decision left at each stage; those in the slate at none.
-using LeavingStages = std::array<std::uint64_t, value::stage_count>;
-
 /// Decides by a verified ruleset. A machine is the memory of one thread; machines share the ruleset. It reads no file
 /// and no clock, and cannot fail: what may go wrong was refused when the ruleset and the inputs were read.
 class Machine {
@@ -80,8 +77,6 @@ class Machine {
   Arbiter arbiter_;
   /// By decision.
   std::vector<std::unique_ptr<Candidates>> candidates_;
-  /// By index of a predicate's use: explanations are large and lie far apart.
-  std::vector<std::uint8_t> stage_of_predicate_;
   /// The offers' own scores, by offer.
   std::vector<Interpreter::Body> offer_scores_;
   code::Context context_;
