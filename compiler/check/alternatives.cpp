@@ -2,6 +2,7 @@
 #include "compiler/check/alternatives.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,8 @@ namespace {
 struct Expander {
   const Program& program;
   OfferId offer;
+  /// Of segments and derived values, which use each other many times over.
+  std::map<std::pair<ExprId, Holds>, Alternatives> shared = {};
 
   struct Constant {
     Int128 cell = 0;
@@ -55,12 +58,24 @@ struct Expander {
     Alternatives result;
     for (const Alternative& x : a) {
       for (const Alternative& y : b) {
-        Alternative joined = x;
-        joined.insert(joined.end(), y.begin(), y.end());
-        result.push_back(std::move(joined));
+        result.push_back(joined(x, y));
       }
     }
     return result;
+  }
+
+  /// Limits of one subject at one place are the same limit, come to on two ways. Those beyond some number are left out:
+  /// then less is said.
+  static Alternative joined(Alternative limits, const Alternative& more) {
+    for (const Limit& limit : more) {
+      if (limits.size() >= most_limits) break;
+      const auto is_same = [&](const Limit& other) {
+        return other.subject == limit.subject && other.place == limit.place && other.low == limit.low &&
+               other.high == limit.high && other.presence == limit.presence && other.excluded == limit.excluded;
+      };
+      if (std::none_of(limits.begin(), limits.end(), is_same)) limits.push_back(limit);
+    }
+    return limits;
   }
 
   static Alternatives either(Alternatives a, const Alternatives& b) {
@@ -69,13 +84,13 @@ struct Expander {
     return a;
   }
 
-  Alternatives all(const Expr& expr, Holds holds) const {
+  Alternatives all(const Expr& expr, Holds holds) {
     Alternatives result = nothing_said();
     for (const ExprId operand : expr.operands) result = both(result, expand(operand, holds));
     return result;
   }
 
-  Alternatives any(const Expr& expr, Holds holds) const {
+  Alternatives any(const Expr& expr, Holds holds) {
     Alternatives result;
     for (const ExprId operand : expr.operands) result = either(std::move(result), expand(operand, holds));
     return result;
@@ -233,7 +248,7 @@ struct Expander {
     return one({.subject = {.leaf = *leaf}, .type = operand.type, .presence = wanted, .place = place});
   }
 
-  Alternatives truth_of_leaf(const Expr& expr, bool truth) const {
+  Alternatives truth_of_leaf(const Expr& expr, bool truth) {
     const std::optional<Constant> constant = constant_of(expr);
     if (constant) return (constant->cell != 0) == truth ? nothing_said() : Alternatives{};
     if (is_absent(expr)) return {};
@@ -242,7 +257,7 @@ struct Expander {
     const Alternatives said = bound(expr, *leaf, ExprKind::equal, {.cell = truth ? 1 : 0, .scale = 0}, expr.place);
     if (expr.kind != ExprKind::derived) return said;
     const ExprId value = program.derived[DerivedId(expr.index)].value;
-    return both(said, expand(value, truth ? Holds::is_true : Holds::is_false));
+    return both(said, expand_shared(value, truth ? Holds::is_true : Holds::is_false));
   }
 
   /// Whether an expression may be unknown somewhere. Its type may be certain only because of what was proved before it,
@@ -304,7 +319,7 @@ struct Expander {
   }
 
   /// What a condition that is not made of others says when it is true, or when it is false.
-  Alternatives expand_atom(const Expr& expr, bool truth) const {
+  Alternatives expand_atom(const Expr& expr, bool truth) {
     switch (expr.kind) {
       case ExprKind::is_known: return presence(expr, truth, expr.place);
       case ExprKind::is_unknown: return presence(expr, !truth, expr.place);
@@ -377,7 +392,7 @@ struct Expander {
   }
 
   /// What a predicate asks for when it is true. Of the clock and the history nothing is said.
-  Alternatives expand_predicate(const Predicate& predicate) const {
+  Alternatives expand_predicate(const Predicate& predicate) {
     const Leaf owns{Leaf::Kind::client, program.owns_field};
     const bool reads_owns = program.owns_field != value::no_ref;
     const Type set_type = reads_owns ? program.profile.fields[program.owns_field].type : Type();
@@ -413,14 +428,22 @@ struct Expander {
     return holds;
   }
 
-  Alternatives expand(ExprId id, Holds holds) const {
+  Alternatives expand_shared(ExprId id, Holds holds) {
+    const auto at = shared.find({id, holds});
+    if (at != shared.end()) return at->second;
+    Alternatives said = expand(id, holds);
+    shared.emplace(std::pair(id, holds), said);
+    return said;
+  }
+
+  Alternatives expand(ExprId id, Holds holds) {
     const Expr& expr = program.exprs[id];
     const bool is_towards_true = holds == Holds::is_true || holds == Holds::not_false;
     switch (expr.kind) {
       case ExprKind::logic_and: return is_towards_true ? all(expr, holds) : any(expr, holds);
       case ExprKind::logic_or: return is_towards_true ? any(expr, holds) : all(expr, holds);
       case ExprKind::logic_not: return expand(expr.operands[0], opposite(holds));
-      case ExprKind::segment: return expand(program.segments[SegmentId(expr.index)].condition, holds);
+      case ExprKind::segment: return expand_shared(program.segments[SegmentId(expr.index)].condition, holds);
       default: break;
     }
     Alternatives said = expand_atom(expr, is_towards_true);
@@ -432,7 +455,7 @@ struct Expander {
 }  // namespace
 
 Alternatives alternatives_of(const Program& program, const Claim& claim, OfferId offer) {
-  const Expander expander{.program = program, .offer = offer};
+  Expander expander{.program = program, .offer = offer};
   if (claim.predicate != nullptr) return expander.expand_predicate(*claim.predicate);
   return expander.expand(claim.condition, claim.holds);
 }

@@ -15,6 +15,7 @@ namespace rtm::check {
 
 /// More alternatives than this are not followed: the claim then says nothing.
 constexpr std::size_t most_alternatives = 64;
+constexpr std::size_t most_limits = 256;
 /// More ways through several claims than this are not followed: offers are many, and each is followed.
 constexpr std::size_t most_states = 24;
 

@@ -2,6 +2,7 @@
 #include "compiler/check/facts.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "vm/value/decimal.h"
@@ -231,71 +232,95 @@ void add_between(const Program& program, const Expr& expr, bool truth, Facts& fa
   add_bound(subject, ExprKind::less_equal, program.exprs[expr.operands[2]], facts);
 }
 
-Facts facts_of(const Program& program, ExprId id, bool truth);
+/// What a condition proves when it is true, or false. Segments and derived values use each other many times over: each is
+/// looked at once.
+class FactFinder {
+ public:
+  explicit FactFinder(const Program& program) : program_(program) {}
+  Facts find(ExprId id, bool truth);
 
-Facts facts_of_one(const Program& program, const Expr& expr, bool truth) {
-  std::optional<Facts> common;
-  for (const ExprId operand : expr.operands) {
-    Facts facts = facts_of(program, operand, truth);
-    common = common ? Facts::either(*common, facts) : std::move(facts);
+ private:
+  Facts find_shared(ExprId id, bool truth) {
+    const auto at = shared_.find({id, truth});
+    if (at != shared_.end()) return at->second;
+    Facts facts = find(id, truth);
+    shared_.emplace(std::pair(id, truth), facts);
+    return facts;
   }
-  return common.value_or(Facts());
-}
 
-Facts facts_of(const Program& program, ExprId id, bool truth) {
+  Facts find_common(const Expr& expr, bool truth) {
+    std::optional<Facts> common;
+    for (const ExprId operand : expr.operands) {
+      Facts facts = find(operand, truth);
+      common = common ? Facts::either(*common, facts) : std::move(facts);
+    }
+    return common.value_or(Facts());
+  }
+
+  const Program& program_;
+  std::map<std::pair<ExprId, bool>, Facts> shared_;
+};
+
+Facts FactFinder::find(ExprId id, bool truth) {
   Facts facts;
   if (!id) return facts;
-  const Expr& expr = program.exprs[id];
+  const Expr& expr = program_.exprs[id];
   switch (expr.kind) {
     case ExprKind::logic_and:
     case ExprKind::logic_or:
       // All parts of a true `and` are true, all parts of a false `or` are false; of the others, at least one.
-      if ((expr.kind == ExprKind::logic_or) == truth) return facts_of_one(program, expr, truth);
-      for (const ExprId operand : expr.operands) facts.add(facts_of(program, operand, truth));
+      if ((expr.kind == ExprKind::logic_or) == truth) return find_common(expr, truth);
+      for (const ExprId operand : expr.operands) facts.add(find(operand, truth));
       return facts;
-    case ExprKind::logic_not: return facts_of(program, expr.operands[0], !truth);
+    case ExprKind::logic_not: return find(expr.operands[0], !truth);
     case ExprKind::is_known:
-      if (truth) add_known(program, expr.operands[0], facts);
+      if (truth) add_known(program_, expr.operands[0], facts);
       return facts;
     case ExprKind::is_unknown:
-      if (!truth) add_known(program, expr.operands[0], facts);
+      if (!truth) add_known(program_, expr.operands[0], facts);
       return facts;
-    case ExprKind::segment: return facts_of(program, program.segments[SegmentId(expr.index)].condition, truth);
+    case ExprKind::segment: return find_shared(program_.segments[SegmentId(expr.index)].condition, truth);
     case ExprKind::derived:
-      add_known(program, id, facts);
-      facts.add(facts_of(program, program.derived[DerivedId(expr.index)].value, truth));
+      add_known(program_, id, facts);
+      facts.add(find_shared(program_.derived[DerivedId(expr.index)].value, truth));
       return facts;
-    case ExprKind::between: add_between(program, expr, truth, facts); return facts;
-    case ExprKind::in_list: add_known(program, expr.operands[0], facts); return facts;
+    case ExprKind::between: add_between(program_, expr, truth, facts); return facts;
+    case ExprKind::in_list: add_known(program_, expr.operands[0], facts); return facts;
     case ExprKind::equal:
     case ExprKind::not_equal:
     case ExprKind::less:
     case ExprKind::less_equal:
     case ExprKind::greater:
     case ExprKind::greater_equal:
-      add_known(program, id, facts);
-      add_comparison(program, expr, truth, facts);
+      add_known(program_, id, facts);
+      add_comparison(program_, expr, truth, facts);
       return facts;
-    default: add_known(program, id, facts); return facts;
+    default: add_known(program_, id, facts); return facts;
   }
 }
 
 }  // namespace
 
-Facts facts_when_true(const Program& program, ExprId condition) { return facts_of(program, condition, true); }
-Facts facts_when_false(const Program& program, ExprId condition) { return facts_of(program, condition, false); }
+Facts facts_when_true(const Program& program, ExprId condition) { return FactFinder(program).find(condition, true); }
+Facts facts_when_false(const Program& program, ExprId condition) { return FactFinder(program).find(condition, false); }
 
-bool is_known_given(const Program& program, ExprId id, const Facts& facts) {
+namespace {
+
+/// `found`: the segments and derived values that were asked about.
+bool is_known_given(const Program& program, ExprId id, const Facts& facts, std::map<ExprId, bool>& found) {
   const Expr& expr = program.exprs[id];
   if (!expr.type.optional) return true;
+  const auto is_known = [&](ExprId operand) { return is_known_given(program, operand, facts, found); };
+  const auto is_body_known = [&](ExprId body) {
+    const auto at = found.find(body);
+    return at != found.end() ? at->second : found.emplace(body, is_known(body)).first->second;
+  };
   if (const std::optional<Leaf> leaf = leaf_of(expr)) {
     if (facts.find(*leaf) != nullptr) return true;
-    return expr.kind == ExprKind::derived &&
-           is_known_given(program, program.derived[DerivedId(expr.index)].value, facts);
+    return expr.kind == ExprKind::derived && is_body_known(program.derived[DerivedId(expr.index)].value);
   }
-  const auto is_known = [&](ExprId operand) { return is_known_given(program, operand, facts); };
   switch (expr.kind) {
-    case ExprKind::segment: return is_known(program.segments[SegmentId(expr.index)].condition);
+    case ExprKind::segment: return is_body_known(program.segments[SegmentId(expr.index)].condition);
     case ExprKind::coalesce: return std::any_of(expr.operands.begin(), expr.operands.end(), is_known);
     case ExprKind::logic_and:
     case ExprKind::logic_or:
@@ -322,6 +347,13 @@ bool is_known_given(const Program& program, ExprId id, const Facts& facts) {
     case ExprKind::set_size: return std::all_of(expr.operands.begin(), expr.operands.end(), is_known);
     default: return false;
   }
+}
+
+}  // namespace
+
+bool is_known_given(const Program& program, ExprId id, const Facts& facts) {
+  std::map<ExprId, bool> found;
+  return is_known_given(program, id, facts, found);
 }
 
 }  // namespace rtm::check

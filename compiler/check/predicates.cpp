@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A clause's condition as predicates: one reason each, with the values that it looked at and the words of the source.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "compiler/check/checker.h"
@@ -32,6 +33,8 @@ bool is_shown(ExprKind kind) {
 struct LeafFinder {
   const Program& program;
   std::vector<ExprId> found = {};
+  /// Those that were looked into.
+  std::set<std::uint32_t> segments = {};
 
   bool is_repeated(const Expr& expr) const {
     return std::any_of(found.begin(), found.end(), [&](ExprId id) {
@@ -48,7 +51,9 @@ struct LeafFinder {
       if (!is_repeated(expr)) found.push_back(id);
       return;
     }
-    if (expr.kind == ExprKind::segment) visit(program.segments[SegmentId(expr.index)].condition);
+    if (expr.kind == ExprKind::segment && segments.insert(expr.index).second) {
+      visit(program.segments[SegmentId(expr.index)].condition);
+    }
     for (const ExprId operand : expr.operands) visit(operand);
   }
 };

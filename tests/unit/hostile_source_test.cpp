@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sources that nobody would write: `rtm check` ends with a clear error at the right place, and ends soon.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <string>
@@ -102,6 +103,42 @@ TEST_CASE("bytes that are no text") {
     refuse(check(folder.write("t.rtm", client + std::string("segment A \0 when a\n", 19))), "RTM10", "t.rtm:3:");
   }
   SUBCASE("only bytes") { refuse(check(folder.write("t.rtm", repeat("\x80", 1'000'000))), "RTM1001", "t.rtm:1:1"); }
+}
+
+/// Twice the work at each level would take years.
+TEST_CASE("declarations that use the one before them twice") {
+  const Folder folder("twice");
+  std::string text = "module t\nprofile Client key id { id : string   n : int in 0..100 }\n";
+  const auto end = [](const std::string& condition) {
+    return "offer A { eligible when " + condition +
+           "   score 1 }\ndecision D for Client { from A   pick 1 by score }\n";
+  };
+  constexpr int levels = 60;
+  SUBCASE("segments") {
+    text += "segment S0 when n > 50\n";
+    for (int i = 1; i <= levels; ++i) {
+      text += fmt::format("segment S{0} when (S{1} or n > {0}) and (S{1} or n < {2})\n", i, i - 1, 100 - i);
+    }
+    text += end(fmt::format("S{}", levels));
+  }
+  SUBCASE("functions") {
+    text += "function F0(x: int in 0..1) -> int in 0..1 = x\n";
+    for (int i = 1; i <= levels; ++i) {
+      text += fmt::format("function F{0}(x: int in 0..1) -> int in 0..1 = min(F{1}(x), F{1}(1 - x))\n", i, i - 1);
+    }
+    text += end(fmt::format("F{}(if n > 3 then 1 else 0) > 0", levels));
+  }
+  SUBCASE("derived attributes") {
+    std::string derived = "  d0 = n > 50\n";
+    for (int i = 1; i <= levels; ++i)
+      derived += fmt::format("  d{0} = (d{1} or n > {0}) and (d{1} or n < {2})\n", i, i - 1, 100 - i);
+    text = "module t\nprofile Client key id { id : string   n : int in 0..100\n" + derived + "}\n" +
+           end(fmt::format("d{}", levels));
+  }
+  const Ran ran = check(folder.write("t.rtm", text));
+  INFO(ran.err.substr(0, 1000));
+  CHECK(ran.code == cli::ExitCode::fine);
+  CHECK(ran.seconds < most_seconds);
 }
 
 TEST_CASE("what is no file") {
