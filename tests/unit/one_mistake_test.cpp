@@ -136,6 +136,8 @@ TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the
   Figures all;
   std::size_t names = 0;
   std::size_t names_without_word = 0;
+  std::size_t misspelt = 0;
+  std::size_t misspelt_with_word = 0;
   std::size_t sound = 0;
   std::size_t kinds_tried = 0;
   while (all.errors.size() < mutants_wanted) {
@@ -157,8 +159,12 @@ TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the
     const bool is_name = slip == Slip::misspell && is_about_word(first, files, module.name, mutant.line);
     const bool lacks_word = is_name && !offers_a_word(first);
     names += is_name ? 1 : 0;
+    const bool is_misspelt = slip == Slip::misspell;
+    const bool has_word = std::ranges::any_of(report.diagnostics, offers_a_word);
+    misspelt += is_misspelt ? 1 : 0;
+    misspelt_with_word += is_misspelt && has_word ? 1 : 0;
     names_without_word += lacks_word ? 1 : 0;
-    if (shows && (report.errors > 1 || !on_line || lacks_word)) {
+    if (shows && (report.errors > 1 || !on_line || lacks_word || (is_misspelt && !has_word))) {
       fmt::print("{} `{}` at {}:{}: {} errors\n", to_string(slip), mutant.was, module.name, mutant.line, report.errors);
       for (std::size_t i = 0; i < std::min<std::size_t>(report.diagnostics.size(), 4); ++i) {
         fmt::print("    {}\n", render_compact(report.diagnostics[i], files));
@@ -175,7 +181,8 @@ TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the
   }
   fmt::print("{:10} {:5} mutants, {:.3f} errors each, 95 % at most {}, {} more were sound\n", "all", all.errors.size(),
              all.mean(), all.percentile_95(), sound);
-  fmt::print("{} misspelt names, {} without a nearest word\n", names, names_without_word);
+  fmt::print("{} misspelt names, {} without a nearest word; of {} misspelt words of any kind, {} have one\n", names,
+             names_without_word, misspelt, misspelt_with_word);
 
   CHECK(all.mean() <= 1.2);
   CHECK(all.percentile_95() <= 3);
@@ -188,7 +195,10 @@ TEST_CASE("one mistake in a ruleset gives one error, on the right line, with the
   }
   CHECK(words.share_on_line() >= 0.95);
   CHECK(braces.share_on_line() >= 0.7);
+  CHECK(names >= 50);
   CHECK(names_without_word == 0);
+  // Words of the language, too, and names whose declaration is what was misspelt.
+  CHECK(misspelt_with_word * 10 >= misspelt * 8);
 }
 
 }  // namespace
