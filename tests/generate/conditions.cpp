@@ -83,8 +83,16 @@ std::string Generator::simple_condition(const Scope& scope, int depth) {
       use(Construct::logic_not);
       return "not " + flag;
     }
+    case 13:
+    case 14:
+      if (scope.rules && scope.offer) return contact_condition(scope);
+      return number_condition(scope, depth);
     default: return number_condition(scope, depth);
   }
+}
+
+std::string Generator::contact_condition(const Scope& scope) {
+  return fmt::format("{} {} {}", contact_count(scope).text, comparison_word(), random_.between(1, 2));
 }
 
 std::string Generator::number_condition(const Scope& scope, int depth) {
@@ -205,6 +213,14 @@ std::string Generator::presence_condition(const Scope& scope) {
   std::vector<Term> uncertain = scope.leaves;
   std::erase_if(uncertain, [](const Term& leaf) { return leaf.certain || leaf.sort == Sort::list; });
   if (uncertain.empty()) return number_condition(scope, 0);
+  // A record and those of its members that may be missing from it.
+  const bool is_of_record =
+      has_agent_ && maybe(50) &&
+      std::any_of(scope.leaves.begin(), scope.leaves.end(), [](const Term& leaf) { return leaf.text == "agent.rank"; });
+  if (is_of_record) {
+    std::erase_if(uncertain, [](const Term& leaf) { return leaf.text != "agent.rank"; });
+    uncertain.push_back({.text = "agent"});
+  }
   const bool known = maybe(65);
   use(known ? Construct::is_known : Construct::is_unknown);
   return fmt::format("{} is {}", one_of(uncertain).text, known ? "known" : "unknown");

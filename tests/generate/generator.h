@@ -30,6 +30,7 @@ class Generator {
   void function(const std::string& name);
   void list_function();
   void segments();
+  void guarded_segment();
   void partitions();
   void sample();
   std::string field_line(Term& term, bool in_context);
@@ -72,6 +73,7 @@ class Generator {
   std::string presence_condition(const Scope& scope);
   std::string list_condition(const Scope& scope);
   std::string named_condition();
+  std::string contact_condition(const Scope& scope);
   /// Parts joined by a top-level `and`.
   std::string clause_condition(const Scope& scope);
   std::string comparison_word();
@@ -106,6 +108,8 @@ class Generator {
   std::string cap();
   std::string slate_cap();
   std::string channel_rule(const Scope& scope);
+  /// What clocks of the zone show when they have been turned back; empty where they never are.
+  std::string clocks_go_back_to() const;
   void holdouts();
 
   // decisions.cpp
@@ -170,6 +174,7 @@ class Generator {
   /// The context has the optional record `agent`.
   bool has_agent_ = false;
   bool channel_certain_ = true;
+  std::string zone_;
   std::string key_;
   std::vector<std::string> sample_fields_;
   /// A list function, by the list field that it takes; empty when there is none.

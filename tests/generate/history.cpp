@@ -11,13 +11,15 @@ namespace rtm::generate {
 
 std::vector<std::string> Generator::contact_keys(const Scope& scope) {
   // Lists in which the offer at hand stands beside names, of one member or of two that narrow each other.
-  if (scope.offer && maybe(15)) {
+  if (scope.offer && maybe(20)) {
     use(Construct::contacts_mixed);
     std::vector<std::string> parts;
     // In a class no offer has a name yet.
     const std::uint64_t which = offers_.empty() ? 1 : random_.below(classes_.empty() ? 3 : 6);
     if (which == 0 || which == 2 || which == 4) {
-      parts.push_back(fmt::format("offer in [this offer, {}]", one_of(offers_).name));
+      const bool is_named = !scope.own_name.empty() && maybe(60);
+      if (is_named) use(Construct::contacts_named_twice);
+      parts.push_back(fmt::format("offer in [this offer, {}]", is_named ? scope.own_name : one_of(offers_).name));
     }
     if (which == 1 || which == 2) parts.push_back(fmt::format("topic in [{}, this topic]", one_of(topics_)));
     if (which == 3) parts.push_back(fmt::format("class in [this class, {}]", one_of(classes_).name));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "tests/generate/generator.h"
@@ -37,7 +38,12 @@ std::string Generator::because(const Scope& scope, bool holes) {
                 [](const Term& leaf) { return !leaf.certain || leaf.sort == Sort::list || leaf.sort == Sort::set; });
   if (!holes || shown.empty() || !maybe(60)) return " because \"not for this client\"";
   use(Construct::because_hole);
-  return fmt::format(" because \"has {{{}}}, needs {{{}}}\"", one_of(shown).text, one_of(shown).text);
+  // Few of the leaves are private.
+  const auto hidden = std::find_if(shown.begin(), shown.end(), [](const Term& leaf) { return leaf.hidden; });
+  const bool hides = hidden != shown.end() && maybe(60);
+  if (hides) use(Construct::because_private);
+  return fmt::format(" because \"has {{{}}}, needs {{{}}}\"", hides ? hidden->text : one_of(shown).text,
+                     one_of(shown).text);
 }
 
 std::string Generator::stage_clause(const Scope& scope) {
@@ -225,7 +231,8 @@ std::string Generator::treatments() {
 
 void Generator::offer(std::size_t index) {
   Offer& offer = offers_[index];
-  const Scope scope = offer_scope(offer.offer_class);
+  Scope scope = offer_scope(offer.offer_class);
+  scope.own_name = offer.name;
   std::string head = "offer " + offer.name;
   if (offer.offer_class >= 0) head += " : " + classes_[static_cast<std::size_t>(offer.offer_class)].name;
   line(head + (maybe(70) ? " \"An offer\" {" : " {"));
@@ -262,7 +269,8 @@ void Generator::offers() {
   for (std::size_t i = 0; i < count; ++i) {
     Offer made{
         .name = fmt::format("Offer{}", static_cast<char>('A' + i)), .offer_class = -1, .topic = {}, .product = {}};
-    if (!classes_.empty() && maybe(45)) made.offer_class = static_cast<int>(random_.below(classes_.size()));
+    if (!classes_.empty() && maybe(classes_.size() > 1 ? 65 : 45))
+      made.offer_class = static_cast<int>(random_.below(classes_.size()));
     offers_.push_back(made);
   }
   for (std::size_t i = 0; i < count; ++i) offer(i);

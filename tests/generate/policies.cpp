@@ -73,8 +73,10 @@ std::string Generator::cap() {
 }
 
 std::string Generator::slate_cap() {
-  const std::size_t kind = classes_.empty() ? 0 : random_.below(3);
-  const std::int64_t count = random_.between(1, 2);
+  std::size_t kind = classes_.empty() ? 0 : random_.below(3);
+  // Of nested classes the caps of several offers differ: a picked one's may hold where the newcomer's own does not.
+  if (classes_.size() > 1 && maybe(60)) kind = 1;
+  const std::int64_t count = maybe(75) ? 1 : 2;
   if (kind == 0) {
     use(Construct::cap_slate_topic);
     return fmt::format("  at most {} of a topic in a slate", count);
@@ -87,6 +89,12 @@ std::string Generator::slate_cap() {
   return fmt::format("  at most {} of {} in a slate", count, one_of(classes_).name);
 }
 
+std::string Generator::clocks_go_back_to() const {
+  if (zone_ == "Europe/Berlin") return "02:00";
+  if (zone_ == "America/New_York") return "01:00";
+  return zone_ == "Australia/Lord_Howe" ? "01:30" : "";
+}
+
 std::string Generator::channel_rule(const Scope& scope) {
   std::string text = "  on " + join_names(some_of(channels_, 1 + random_.below(3))) + " ";
   switch (random_.below(4)) {
@@ -97,7 +105,11 @@ std::string Generator::channel_rule(const Scope& scope) {
       use(night ? Construct::quiet_night : Construct::quiet_hours);
       const std::int64_t from = night ? random_.between(18, 22) : random_.between(6, 10);
       const std::int64_t to = night ? random_.between(9, 14) : random_.between(17, 22);
-      return text + fmt::format("only between {:02}:{} and {:02}:00", from, maybe(50) ? "00" : "30", to);
+      const std::string turn = clocks_go_back_to();
+      const bool is_turned = night && !turn.empty() && maybe(60);
+      if (is_turned) use(Construct::quiet_turn);
+      return text + fmt::format("only between {:02}:{} and {}", from, maybe(50) ? "00" : "30",
+                                is_turned ? turn : fmt::format("{:02}:00", to));
     }
   }
 }
@@ -109,7 +121,7 @@ std::string Generator::policy_clause(const Scope& scope) {
     case 1: text = suppression(); break;
     case 2:
     case 3: text = cap(); break;
-    case 4: text = maybe(40) ? slate_cap() : channel_rule(scope); break;
+    case 4: text = maybe(65) ? slate_cap() : channel_rule(scope); break;
     default: text = channel_rule(scope); break;
   }
   return text + because(scope, false);

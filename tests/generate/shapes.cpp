@@ -86,7 +86,8 @@ void Generator::head() {
     use(Construct::zone);
     static const std::vector<std::string> zones{"Europe/Berlin", "America/New_York", "Asia/Kolkata",
                                                 "Australia/Lord_Howe"};
-    line(fmt::format("zone \"{}\"", one_of(zones)));
+    zone_ = one_of(zones);
+    line(fmt::format("zone \"{}\"", zone_));
   }
 }
 
@@ -204,8 +205,11 @@ void Generator::profile() {
   }
   if (maybe(15)) {
     use(Construct::field_private);
-    line("  secret : int in 0..9 private optional");
-    base_.leaves.push_back({.text = "secret", .sort = Sort::integer, .certain = false, .low = 0, .high = 9});
+    const bool optional = maybe(40);
+    line(fmt::format("  secret : int in 0..9 private{}", optional ? " optional" : ""));
+    if (!optional) sample_fields_.emplace_back("secret: 4");
+    base_.leaves.push_back(
+        {.text = "secret", .sort = Sort::integer, .certain = !optional, .low = 0, .high = 9, .hidden = true});
   }
   const bool owns_optional = maybe(20);
   const bool consents_optional = maybe(20);
@@ -390,6 +394,25 @@ void Generator::segments() {
     line(fmt::format("segment {}{} when {}", name, maybe(50) ? " \"A segment\"" : "", condition(scope, 2)));
     segments_.push_back(name);
   }
+  if (maybe(15)) guarded_segment();
+}
+
+/// A segment that divides, and one that asks for it where both its fields are known: where the divisor is 0 both are
+/// unknown.
+void Generator::guarded_segment() {
+  std::vector<Term> numbers = base_.leaves;
+  std::erase_if(numbers, [](const Term& leaf) { return leaf.certain || !is_plain(leaf.sort); });
+  if (numbers.empty()) return;
+  const Term& dividend = one_of(numbers);
+  const Term& divisor = one_of(numbers);
+  use(Construct::segment_guarded);
+  use(Construct::divide);
+  line(fmt::format("segment Ratio when ({} / {}) {} {}", dividend.text, divisor.text, comparison_word(),
+                   literal(Sort::decimal, dividend.low / 2, dividend.high / 2).text));
+  std::string guard = dividend.text + " is known";
+  if (divisor.text != dividend.text) guard += fmt::format(" and {} is known", divisor.text);
+  line(fmt::format("segment Whole when {} and Ratio", guard));
+  segments_.insert(segments_.end(), {"Ratio", "Whole"});
 }
 
 void Generator::partitions() {

@@ -39,6 +39,7 @@ Situations::Situations(const check::Program& program, const reference::WallClock
       texts_{"Berlin", "London", "Hamburg", ""} {
   gather_thresholds();
   gather_moments();
+  gather_changes();
 }
 
 void Situations::gather_thresholds() {
@@ -80,12 +81,18 @@ void Situations::gather_moments() {
   }
 }
 
+void Situations::gather_changes() {
+  // Days of 2026 on which clocks change in the zones that rulesets use.
+  for (const std::int64_t date : {20'520, 20'541, 20'548, 20'730, 20'751, 20'758}) {
+    if (clock_.to_utc((date + 1) * day) - clock_.to_utc(date * day) != day) changes_.push_back(date);
+  }
+}
+
 /// A clock: anywhere in the year, on a moment of the program, or near a change of the zone's clocks.
 std::int64_t Situations::moment() {
   const std::int64_t nudge = random_.between(-1, 1);
-  // Days of 2026 on which clocks change in the zones that rulesets use.
-  static const std::vector<std::int64_t> changes{20'520, 20'541, 20'548, 20'730, 20'751, 20'758};
   const std::int64_t any_day = year_begin / day + random_.between(60, 330);
+  const std::int64_t change = changes_.empty() ? any_day : random_.pick(changes_);
   switch (random_.below(8)) {
     case 0:
       if (!local_moments_.empty()) {
@@ -93,9 +100,13 @@ std::int64_t Situations::moment() {
         if (local > year_begin && local < year_begin + 365 * day) return clock_.to_utc(local) + nudge;
       }
       [[fallthrough]];
-    case 1: return clock_.to_utc(random_.pick(changes) * day + random_.between(0, 6 * 60) * minute) + nudge;
-    case 2:
-      if (!times_of_day_.empty()) return clock_.to_utc(any_day * day + random_.pick(times_of_day_)) + nudge;
+    case 1:
+    case 2: return clock_.to_utc(change * day + random_.between(0, 3 * 60) * minute) + nudge;
+    case 3:
+      if (!times_of_day_.empty()) {
+        const std::int64_t date = random_.chance(40) ? change : any_day;
+        return clock_.to_utc(date * day + random_.pick(times_of_day_)) + nudge;
+      }
       [[fallthrough]];
     default: return any_day * day + random_.between(0, 24 * 60 - 1) * minute;
   }
@@ -278,7 +289,17 @@ std::vector<run::Contact> Situations::any_history() {
   std::vector<run::Contact> history;
   if (program_.offers.size() == 0 || random_.chance(20)) return history;
   const std::uint64_t count = 1 + random_.below(8);
-  for (std::uint64_t i = 0; i < count; ++i) history.push_back(any_contact());
+  for (std::uint64_t i = 0; i < count; ++i) {
+    run::Contact contact = any_contact();
+    // What is shown is shown again.
+    if (!history.empty() && random_.chance(30)) {
+      const run::Contact& earlier = random_.pick(history);
+      contact.offer = earlier.offer;
+      contact.topic = earlier.topic;
+      contact.offer_class = earlier.offer_class;
+    }
+    history.push_back(contact);
+  }
   std::stable_sort(history.begin(), history.end(),
                    [](const run::Contact& a, const run::Contact& b) { return a.time < b.time; });
   return history;

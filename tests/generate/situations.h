@@ -43,6 +43,7 @@ class Situations {
  private:
   void gather_thresholds();
   void gather_moments();
+  void gather_changes();
   void add_window(const std::optional<check::Window>& window);
   std::int64_t moment();
   void fill(value::Record& record, const value::Schema& schema);
@@ -72,6 +73,8 @@ class Situations {
   /// Local times at which something of the program changes, and times of day.
   std::vector<std::int64_t> local_moments_;
   std::vector<std::int64_t> times_of_day_;
+  /// Days on which the zone's clocks are changed.
+  std::vector<std::int64_t> changes_;
   std::int64_t now_ = 0;
   std::uint64_t next_key_ = 0;
 };

@@ -43,6 +43,8 @@ struct Term {
   int factors = 1;
   /// Of choices and sets: members of the enum.
   const std::vector<std::string>* members = nullptr;
+  /// Private: texts do not show its value.
+  bool hidden = false;
 };
 
 inline bool is_plain(Sort sort) { return sort == Sort::integer || sort == Sort::decimal || sort == Sort::percent; }
@@ -61,6 +63,8 @@ struct Scope {
   bool offer = false;
   /// Segments, partitions, functions and the history may be asked.
   bool rules = true;
+  /// The offer at hand, where it is one and has a name.
+  std::string own_name = {};
 };
 
 }  // namespace rtm::generate

@@ -2,6 +2,7 @@
 #include "tests/proofs/statement.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace rtm::proofs {
 
@@ -35,6 +36,15 @@ std::vector<OfferId> users_of(const check::Program& program, ExprId condition) {
 bool is_segment(const check::Program& program, ExprId condition) {
   return std::any_of(program.segments.begin(), program.segments.end(),
                      [&](const check::Segment& segment) { return segment.condition == condition; });
+}
+
+/// Whether the optional record was given that the field is a member of; none when it is a member of none.
+std::optional<check::Leaf> record_of(const check::Program& program, const check::Leaf& leaf) {
+  if (leaf.kind != check::Leaf::Kind::client && leaf.kind != check::Leaf::Kind::request) return std::nullopt;
+  const value::Schema& schema = leaf.kind == check::Leaf::Kind::client ? program.profile : program.context;
+  const std::uint32_t presence = schema.fields[leaf.index].presence;
+  if (presence == value::no_ref) return std::nullopt;
+  return check::Leaf{leaf.kind, presence};
 }
 
 void add_condition(const check::Program& program, const Proved& proved, std::vector<Statement>& statements) {
@@ -169,7 +179,11 @@ void Combinations::gather(ExprId id, Condition& condition) const {
     case check::ExprKind::segment: gather(program.segments[check::SegmentId(expr.index)].condition, condition); break;
     default: break;
   }
-  if (const auto leaf = check::leaf_of(expr)) condition.leaves.push_back(*leaf);
+  if (const auto leaf = check::leaf_of(expr)) {
+    condition.leaves.push_back(*leaf);
+    // A member is there only with its record: what is said of the one concerns the other.
+    if (const auto record = record_of(program, *leaf)) condition.leaves.push_back(*record);
+  }
   for (const ExprId operand : expr.operands) gather(operand, condition);
 }
 
