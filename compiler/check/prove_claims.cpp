@@ -26,8 +26,10 @@ Type declared_type(const Program& program, const Limit& limit) {
     case Leaf::Kind::client: return program.profile.fields[index].type;
     case Leaf::Kind::request: return program.context.fields[index].type;
     case Leaf::Kind::derived: return program.derived[DerivedId(index)].type;
-    case Leaf::Kind::attribute:
-      return value::with_optional(program.attributes[AttributeId(index)].type, limit.type.optional);
+    case Leaf::Kind::attribute: {
+      const Type& type = program.attributes[AttributeId(index)].type;
+      return value::with_optional(type, type.optional || limit.type.optional);
+    }
     case Leaf::Kind::partition: {
       const std::uint32_t members = program.catalog.enums[limit.type.ref].size();
       return value::with_optional(value::choice_type(limit.type.ref, members), limit.type.optional);
