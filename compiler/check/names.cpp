@@ -419,9 +419,10 @@ ExprId check_declared(const Site& site, const syntax::Path& path) {
     report_unknown_declared(site, path);
     return error_expr(site.checker, path.span);
   }
-  if (symbol->index == value::no_ref) return error_expr(site.checker, path.span);
   const bool has_value = symbol->kind == SymbolKind::constant || symbol->kind == SymbolKind::segment ||
                          symbol->kind == SymbolKind::partition;
+  // What is wrong with its declaration was reported. The other kinds may just not have been looked at yet.
+  if (has_value && symbol->index == value::no_ref) return error_expr(site.checker, path.span);
   // Two imports may declare it; that is reported here.
   if (has_value && require_symbol(site.checker, path, symbol->kind) == nullptr) {
     return error_expr(site.checker, path.span);
